@@ -1,0 +1,182 @@
+"""What is remembered, where it may be recalled, and where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from bot.domain.conversation import ThreadKind
+from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId
+
+
+Vector = NewType("Vector", bytes)
+"""An embedding: float32 values, little-endian, unit length."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingIndex:
+    """The vectors that one embedder made; vectors of different embedders are never compared."""
+
+    id: int
+    embedder: str
+    dimensions: int
+
+
+class MemoryKind(StrEnum):
+    """``message``: something said, kept word for word. ``fact``: subject, predicate, object."""
+
+    MESSAGE = "message"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The only place a memory may be recalled in.
+
+    What is said in private is recalled for that person in private; what is said in a group is
+    recalled in that group. ``key`` is one alphanumeric word, so that every index can hold it.
+    """
+
+    key: str
+
+    @classmethod
+    def of(cls, kind: ThreadKind, person_id: PersonId, thread_id: ThreadId) -> Scope:
+        """Return the scope of what ``person_id`` says in a thread of this kind."""
+        return cls(f"p{person_id}") if kind is ThreadKind.PRIVATE else cls(f"t{thread_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement in normal form, all three parts lower-case; ``subject`` is ``me`` or who or what it is about.
+
+    A ``functional`` fact has one object at a time (a name, a home): a new object closes the old one.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    functional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewMemory:
+    """A memory to be kept. ``text`` is the person's own wording; ``said_at`` is aware UTC.
+
+    ``source_message_id`` is the message it was said in; None while that message is being stored
+    with it or where it came from outside.
+    """
+
+    kind: MemoryKind
+    scope: Scope
+    person_id: PersonId
+    speaker: str
+    text: str
+    said_at: datetime
+    source_message_id: MessageId | None = None
+    fact: Fact | None = None
+    salience: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A kept memory. A fact with ``valid_to`` was true until then; ``superseded_by`` says what took its place."""
+
+    id: MemoryId
+    kind: MemoryKind
+    scope: Scope
+    speaker: str
+    text: str
+    said_at: datetime
+    source_message_id: MessageId | None = None
+    fact: Fact | None = None
+    salience: float = 0.0
+    valid_to: datetime | None = None
+    superseded_by: MemoryId | None = None
+    external_id: str | None = None
+    thread_id: ThreadId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedMessage:
+    """A message of a conversation held elsewhere; ``external_id`` is unique within ``thread``."""
+
+    external_id: str
+    thread: str
+    speaker: str
+    text: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecallQuery:
+    """What to look for: the wording, its content words, and the scope it may be found in.
+
+    ``terms`` are lower-case words; ``text`` is what gets embedded; ``before_message_id`` leaves out
+    what was said in that message or later (a question must not find itself).
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    scope: Scope
+    limit: int = 8
+    before_message_id: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallCandidate:
+    """A memory that an index proposed, with what each index thought of it (None: not proposed by it).
+
+    Ranks count from 1; ``cosine`` is 1.0 for the same direction.
+    """
+
+    memory: Memory
+    lexical_rank: int | None = None
+    vector_rank: int | None = None
+    cosine: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallHit:
+    """A ranked memory; ``score`` is comparable within one recall only, ``reasons`` say why it was found.
+
+    ``matched_terms`` are the words of the question that the memory holds in some form.
+    """
+
+    memory: Memory
+    score: float
+    reasons: tuple[str, ...] = ()
+    matched_terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPlan:
+    """Exactly what a forget would remove, found before it is confirmed."""
+
+    memory_ids: tuple[MemoryId, ...]
+    message_ids: tuple[MessageId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many of each a forget removed."""
+
+    messages: int = 0
+    facts: int = 0
+    vectors: int = 0
+    replies: int = 0
+
+    @property
+    def total(self) -> int:
+        """Everything that was removed, summed."""
+        return self.messages + self.facts + self.replies
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryCounts:
+    """How much is kept in a scope, and how much of it still waits for its vector (in the whole file)."""
+
+    messages: int
+    facts: int
+    awaiting_embedding: int

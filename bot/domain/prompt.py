@@ -1,0 +1,110 @@
+"""What a provider is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.conversation import Utterance
+from bot.domain.language import Language
+from bot.domain.memory import RecallHit
+from bot.domain.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool as a model sees it; ``parameters`` is a JSON Schema object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A model's wish to use a tool; ``id`` ties the result to it."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What came of a tool call; with ``is_error`` the content says what was wrong with the call."""
+
+    call_id: str
+    content: Mapping[str, object]
+    is_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStep:
+    """One round of the tool loop: the calls a provider made together, and their results in order."""
+
+    calls: tuple[ToolCall, ...]
+    results: tuple[ToolResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Everything a provider may know of a turn, already bounded by the token budget.
+
+    ``instructions`` is the same from turn to turn, so that a provider can cache it; what changes
+    stands in the other fields. ``now`` is aware UTC, ``zone`` is the person's. ``history`` is the
+    session so far, oldest first, without ``message``. ``introduce`` is set when this person has
+    never been answered before.
+    """
+
+    instructions: str
+    message: str
+    language: Language
+    now: datetime
+    zone: ZoneInfo
+    introduce: bool = False
+    recall: tuple[RecallHit, ...] = ()
+    history: tuple[Utterance, ...] = ()
+    tools: tuple[ToolSpec, ...] = ()
+    tokens: int = 0
+
+
+class StopReason(StrEnum):
+    """Why a provider stopped."""
+
+    END = "end"
+    TOOLS = "tools"
+    LENGTH = "length"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer, to be joined to the pieces before it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of one generation: why it stopped, the calls it wants made, and what it consumed."""
+
+    stop_reason: StopReason
+    calls: tuple[ToolCall, ...] = ()
+    usage: Usage | None = None
+
+
+GenerationEvent = TextDelta | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A finished answer with the tool rounds that led to it; ``usage`` sums all rounds that reported it."""
+
+    text: str
+    stop_reason: StopReason
+    steps: tuple[ToolStep, ...] = ()
+    usage: Usage | None = None
+    notes: tuple[str, ...] = field(default=())

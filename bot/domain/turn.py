@@ -1,0 +1,134 @@
+"""One inbound message and all that it caused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.conversation import KeptMessage, Utterance
+from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId, TurnId
+from bot.domain.language import Language
+from bot.domain.memory import ForgetPlan, Memory, NewMemory, RecallHit
+from bot.domain.usage import Usage
+
+
+class Outcome(StrEnum):
+    """How a turn ended: with an answer, or with one honest sentence about why there is none."""
+
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep a memory. It closes ``supersedes``; with ``repeats`` nothing new is kept, that one is strengthened."""
+
+    memory: NewMemory
+    supersedes: tuple[MemoryId, ...] = ()
+    repeats: MemoryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Remove what the plan names, and all that was derived from it."""
+
+    plan: ForgetPlan
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Speak this language with a person; ``fixed`` when they chose it themselves."""
+
+    person_id: PersonId
+    language: Language
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimezone:
+    """Read and tell the time in this IANA zone for a person."""
+
+    person_id: PersonId
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartSession:
+    """Leave what was said before ``at`` out of the next prompts; memory keeps it."""
+
+    thread_id: ThreadId
+    at: datetime
+
+
+Change = Remember | Forget | SetLanguage | SetTimezone | StartSession
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A change that waits for the person's yes in this thread, until ``expires_at`` or the next message."""
+
+    change: Forget
+    asked_in: MessageId
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StageTiming:
+    """How long one stage of a turn took."""
+
+    stage: str
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Why a turn was answered the way it was; what /why tells."""
+
+    intention: str
+    task: str | None = None
+    language: Language | None = None
+    provider: str | None = None
+    model: str | None = None
+    reasons: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    hits: tuple[RecallHit, ...] = ()
+    prompt_tokens: int = 0
+    usage: Usage | None = None
+    stages: tuple[StageTiming, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """A finished turn, as one transaction keeps it: reply, trace, changes and the delivery owed."""
+
+    message: KeptMessage
+    reply: str
+    outcome: Outcome
+    trace: Trace
+    ended_at: datetime
+    changes: tuple[Change, ...] = ()
+    confirmation: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedMemory:
+    """A memory a turn used, as it is now; None when it was forgotten since."""
+
+    memory_id: MemoryId
+    memory: Memory | None
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A turn read back: what was asked, what was answered, and the trace. ``trace.hits`` is empty, see ``cited``."""
+
+    id: TurnId
+    question: Utterance
+    reply: Utterance | None
+    outcome: Outcome
+    trace: Trace
+    cited: tuple[CitedMemory, ...] = ()

@@ -1,0 +1,290 @@
+"""Every interface the core needs from the outside, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.conversation import Identity, InboundMessage, KeptMessage, Utterance
+from bot.domain.delivery import Delivery, OutboxCounts
+from bot.domain.ids import DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
+from bot.domain.language import Language
+from bot.domain.memory import (
+    EmbeddingIndex,
+    ImportedMessage,
+    Memory,
+    MemoryCounts,
+    MemoryKind,
+    RecallCandidate,
+    RecallQuery,
+    Scope,
+    Vector,
+)
+from bot.domain.person import Person
+from bot.domain.prompt import GenerationEvent, Prompt, ToolStep
+from bot.domain.turn import Confirmation, KeptTurn, TurnRecord
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+    def elapsed_ms(self) -> float:
+        """Return milliseconds on a clock that never jumps; only differences mean anything."""
+        ...
+
+
+class Phrasebook(Protocol):
+    """The sentences Aiki says by itself, in each language."""
+
+    def say(self, language: Language, key: str, /, **values: str | int) -> str:
+        """Return the sentence ``key`` with its places filled; a ``count`` picks singular or plural.
+
+        Raises KeyError for a key or a place that does not exist: that is a defect, not a state.
+        """
+        ...
+
+    def day(self, language: Language, day: date, /) -> str:
+        """Return a date as a person writes it, weekday first and year last."""
+        ...
+
+    def moment(self, language: Language, moment: datetime, /) -> str:
+        """Return a date and clock time as they stand in ``moment``'s own zone, without the weekday."""
+        ...
+
+
+class Provider(Protocol):
+    """Something that answers a prompt: a model behind an API, or the built-in companion."""
+
+    @property
+    def name(self) -> str:
+        """The provider, as routes, traces and settings name it."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The model that answers now."""
+        ...
+
+    def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncIterator[GenerationEvent]:
+        """Stream one answer, ended by ``Finished``; ``steps`` are the tool rounds already made.
+
+        Raises ProviderError, and nothing else, for whatever goes wrong on the provider's side.
+        """
+        ...
+
+
+class Embedder(Protocol):
+    """Texts to vectors."""
+
+    @property
+    def name(self) -> str:
+        """Which embedder, and which version of it: vectors are comparable only under one name."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """The length of every vector."""
+        ...
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+        """Return one unit vector a text, in order, without blocking the event loop.
+
+        Raises ProviderError where the embedder cannot be reached.
+        """
+        ...
+
+
+class TokenCounter(Protocol):
+    """How many tokens a text costs."""
+
+    def count(self, text: str) -> int:
+        """Return the tokens in ``text``: an estimate, with the factor learned from real usage applied."""
+        ...
+
+    def learn(self, estimated: int, actual: int) -> None:
+        """Take note of what a provider counted where we had estimated."""
+        ...
+
+
+class Conversations(Protocol):
+    """Threads, their messages and their turns."""
+
+    async def keep_message(self, inbound: InboundMessage, person_id: PersonId) -> KeptMessage | None:
+        """Store an inbound message and return it; None when the same one was stored before."""
+        ...
+
+    async def unanswered(self) -> list[KeptMessage]:
+        """Return the stored messages that no turn has ended for, oldest first."""
+        ...
+
+    async def begin_attempt(self, message_id: MessageId) -> None:
+        """Count one more attempt at answering this message, before it is made."""
+        ...
+
+    async def history(self, thread_id: ThreadId, before: MessageId, limit: int) -> list[Utterance]:
+        """Return up to ``limit`` messages of the thread's session before this one, oldest first."""
+        ...
+
+    async def has_answered(self, person_id: PersonId) -> bool:
+        """Whether this person ever had an answer."""
+        ...
+
+    async def confirmation(self, thread_id: ThreadId) -> Confirmation | None:
+        """Return the change that waits for a yes in this thread."""
+        ...
+
+    async def save_turn(self, record: TurnRecord) -> TurnId:
+        """Keep reply, trace, changes and the owed delivery in ONE transaction; the old confirmation lapses."""
+        ...
+
+    async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
+        """Return a turn whose thread belongs to this scope."""
+        ...
+
+    async def last_turn(self, thread_id: ThreadId) -> KeptTurn | None:
+        """Return the thread's latest turn that a model or the companion answered."""
+        ...
+
+    async def around(self, message_id: MessageId, scope: Scope, width: int) -> list[Utterance]:
+        """Return a message with up to ``width`` neighbours on either side, oldest first; empty out of scope."""
+        ...
+
+
+class Memories(Protocol):
+    """What is remembered. Every read names a scope and returns nothing outside it."""
+
+    async def candidates(
+        self, query: RecallQuery, vectors: Sequence[tuple[EmbeddingIndex, Vector]]
+    ) -> list[RecallCandidate]:
+        """Return what the word index and the vector indexes propose, in one round trip, unranked."""
+        ...
+
+    async def get(self, memory_id: MemoryId, scope: Scope) -> Memory | None:
+        """Return one memory."""
+        ...
+
+    async def page(self, scope: Scope, kind: MemoryKind | None, limit: int, offset: int = 0) -> list[Memory]:
+        """Return memories, newest first; facts only while they are valid."""
+        ...
+
+    async def facts(self, scope: Scope, subject: str | None = None, predicate: str | None = None) -> list[Memory]:
+        """Return the valid facts, oldest first, that match what is given."""
+        ...
+
+    async def matching(self, scope: Scope, terms: Sequence[str], limit: int) -> list[Memory]:
+        """Return the memories that hold every one of the words in some form, newest first, closed facts too."""
+        ...
+
+    async def said_in(self, message_id: MessageId, scope: Scope) -> list[Memory]:
+        """Return what is remembered from one message."""
+        ...
+
+    async def counts(self, scope: Scope) -> MemoryCounts:
+        """Return how much is kept."""
+        ...
+
+    async def add(self, items: Sequence[ImportedMessage], person_id: PersonId) -> None:
+        """Keep messages from outside and remember them, all or none; one known by thread and id is not kept twice."""
+        ...
+
+    async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> int:
+        """Remove memories and all that was derived from them in one transaction; return how many there were."""
+        ...
+
+
+class Vectors(Protocol):
+    """The vector indexes over the memories."""
+
+    async def use(self, embedder: str, dimensions: int) -> EmbeddingIndex:
+        """Make this embedder's index the current one; a new one queues every memory for it."""
+        ...
+
+    async def indexes(self) -> list[EmbeddingIndex]:
+        """Return the indexes that hold vectors, the current one first."""
+        ...
+
+    async def awaiting(self, limit: int) -> list[tuple[MemoryId, str]]:
+        """Return memories that have no vector in the current index yet, newest first."""
+        ...
+
+    async def keep(self, index: EmbeddingIndex, vectors: Sequence[tuple[MemoryId, Vector]]) -> None:
+        """Store vectors; those of memories forgotten meanwhile are dropped."""
+        ...
+
+    async def retire(self, index: EmbeddingIndex) -> None:
+        """Drop an index that is no longer needed."""
+        ...
+
+
+class People(Protocol):
+    """Who is who."""
+
+    async def find(self, identity: Identity) -> Person | None:
+        """Return the person behind an identity; None for a stranger."""
+        ...
+
+    async def get(self, person_id: PersonId) -> Person:
+        """Return a person we know exists."""
+        ...
+
+    async def owner(self) -> Person | None:
+        """Return the person this file belongs to; None before anyone has paired."""
+        ...
+
+    async def enrol_owner(self, identity: Identity) -> Person:
+        """Link an identity to the owner, who is created if need be."""
+        ...
+
+
+class Outbox(Protocol):
+    """Texts owed; the only way anything is said to a person."""
+
+    async def owed(self, platforms: Sequence[str], now: datetime, thread_id: ThreadId | None = None) -> list[Delivery]:
+        """Return what may be tried now on these platforms, oldest first."""
+        ...
+
+    async def claim(self, delivery_id: DeliveryId) -> bool:
+        """Mark as being sent; False when somebody else has it or it is gone."""
+        ...
+
+    async def record_sent(self, delivery_id: DeliveryId, at: datetime, platform_message_id: str | None) -> None:
+        """Mark as arrived."""
+        ...
+
+    async def record_failed(self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None) -> None:
+        """Put back for ``retry_at``, or abandon where there is none."""
+        ...
+
+    async def release_uncertain(self) -> int:
+        """At start: put back what was being sent when the process died, marked as a repeat."""
+        ...
+
+    async def counts(self) -> OutboxCounts:
+        """Return what is still owed and what was given up."""
+        ...
+
+
+class MessageSender(Protocol):
+    """An adapter's outgoing side."""
+
+    @property
+    def platform(self) -> str:
+        """Which platform's threads it can reach."""
+        ...
+
+    async def send(self, delivery: Delivery) -> str | None:
+        """Hand a text to the platform and return the id it got there; raises DeliveryError."""
+        ...
+
+
+class StageObserver(Protocol):
+    """Told of every stage a turn enters; for timing, and for tests that kill the process there."""
+
+    def entered(self, stage: str) -> None:
+        """Take note that this stage begins now."""
+        ...
