@@ -11,3 +11,45 @@ class Usage:
 
     input_tokens: int
     output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFactor:
+    """How many tokens of ``model`` one estimated token turned out to be, over ``samples`` answers.
+
+    With no samples ``factor`` is what we start from: CLAUDE_START, LOCAL_START or BUILT_IN_START.
+    """
+
+    model: str
+    factor: float
+    samples: int = 0
+
+    def after(self, estimated: float, actual: int) -> TokenFactor:
+        """Return the factor once a provider counted ``actual`` where the bare estimate was ``estimated``.
+
+        Each answer weighs as much as the others at first, and at least ``LATEST_WEIGHT`` later, so that
+        a model that changes its tokenizer is followed. What is too small or too odd to teach anything
+        is bounded or left out.
+        """
+        if estimated < LEAST_ESTIMATE or actual <= 0:
+            return self
+        seen = min(max(actual / estimated, LOWEST_FACTOR), HIGHEST_FACTOR)
+        weight = max(1 / (self.samples + START_WEIGHT + 1), LATEST_WEIGHT)
+        return TokenFactor(self.model, self.factor + weight * (seen - self.factor), self.samples + 1)
+
+
+CLAUDE_START = 1.35
+"""Claude's newer tokenizers cut the same text into 1.2 to 1.46 times the tokens of older ones."""
+LOCAL_START = 1.15
+"""Vocabularies of local models are smaller, above all outside English."""
+BUILT_IN_START = 1.0
+"""The built-in companion reads text, not tokens."""
+
+START_WEIGHT = 2
+"""The start value counts as this many answers, so that the first real one does not overturn it."""
+LATEST_WEIGHT = 0.05
+"""The newest answer's share once many were seen."""
+LEAST_ESTIMATE = 32
+"""Below this the fixed cost of a chat's framing drowns the text."""
+LOWEST_FACTOR, HIGHEST_FACTOR = 0.5, 3.0
+"""No tokenizer of a model we speak to lies outside; beyond them the report is wrong, not the text."""
