@@ -10,7 +10,6 @@ from typing import NewType
 from bot.domain.conversation import ThreadKind
 from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId
 
-
 Vector = NewType("Vector", bytes)
 """An embedding: float32 values, little-endian, unit length."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -53,13 +53,11 @@ class ToolStep:
 class Prompt:
     """Everything a provider may know of a turn, already bounded by the token budget.
 
-    ``instructions`` is the same from turn to turn, so that a provider can cache it; what changes
-    stands in the other fields. ``now`` is aware UTC, ``zone`` is the person's. ``history`` is the
-    session so far, oldest first, without ``message``. ``introduce`` is set when this person has
-    never been answered before.
+    ``now`` is aware UTC, ``zone`` is the person's. ``history`` is the session so far, oldest first,
+    without ``message``. ``introduce`` is set when this person has never been answered before;
+    ``tokens`` is what all of it is estimated to cost.
     """
 
-    instructions: str
     message: str
     language: Language
     now: datetime
@@ -107,4 +105,3 @@ class Generation:
     stop_reason: StopReason
     steps: tuple[ToolStep, ...] = ()
     usage: Usage | None = None
-    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""What Aiki does: the verbs, written against the ports and the vocabulary only."""

@@ -1,0 +1,75 @@
+"""What kind of message it is, by its words alone; no model is asked."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.words import MAX_READ_CHARS, detect_language
+from bot.domain.route import Classification, Task
+
+# The first that matches wins: what needs a tool stands before what only looks like a question.
+_CUES: tuple[tuple[Task, str, tuple[str, ...]], ...] = (
+    (Task.CODE, "holds code", (r"```|\bdef \w+\(|\bfunction \w*\(|\bSELECT .+ FROM\b|#include\b",)),
+    (
+        Task.REMIND,
+        "asks to be reminded",
+        (
+            r"\bremind me\b|\breminders?\b",
+            r"\bminn meg\b|\bpåminn",
+            r"\bme lembr[ae] (de|às|as|amanhã)\b|\blembrete\b",
+        ),
+    ),
+    (
+        Task.MEMORY,
+        "asks about memory",
+        (
+            r"\bremember\b|\bforget\b|\bdid i (tell|say|mention)|\bdo you know about\b",
+            r"\bhusk\b|\bhusker\b|\bglem\b|\bfortalte jeg\b|\bvet du om\b",
+            r"\blembr[ae]\b|\besque[cç][ea]\b|\beu (te )?(contei|disse|falei)\b|\bvocê sabe sobre\b",
+        ),
+    ),
+    (
+        Task.TOOL,
+        "needs the outside world",
+        (
+            r"https?://|\bweather\b|\bdeploy\b|\bsend (an? )?(mail|email|message)\b",
+            r"\bværet\b|\bsend (en )?(e-?post|melding)\b",
+            r"\bprevisão do tempo\b|\benvi[ae] (um )?(e-?mail|mensagem)\b",
+        ),
+    ),
+    (
+        Task.REWRITE,
+        "asks for a rewrite",
+        (r"\bsummari[sz]e\b|\btranslate\b", r"\boppsummer\b|\boversett\b", r"\bresum[ae]\b|\btraduz"),
+    ),
+    (
+        Task.REASON,
+        "holds a sum",
+        (r"\d\s*[-+*/^×÷]\s*\d|\d\s*%", r"\b(times|divided by|ganger|delt på|vezes|dividido por)\b"),
+    ),
+    (
+        Task.QUESTION,
+        "is a question",
+        (
+            r"\?\s*$",
+            r"^\s*(what|who|when|where|why|how|which)\b",
+            r"^\s*(hva|hvem|når|hvor|hvorfor|hvordan|hvilken)\b",
+            r"^\s*(o que|que|quem|quando|onde|por que|como|qual|quanto)\b",
+        ),
+    ),
+)
+_PATTERNS = tuple((task, reason, re.compile("|".join(cues), re.IGNORECASE)) for task, reason, cues in _CUES)
+_SHORT_TALK_WORDS = 6
+
+
+def classify(text: str) -> Classification:
+    """Return what a message asks for, in which language, and by which sign we know it."""
+    beginning = text[:MAX_READ_CHARS]
+    language = detect_language(text)
+    for task, reason, cue in _PATTERNS:
+        if cue.search(beginning):
+            needs_tools = task in {Task.REMIND, Task.MEMORY, Task.TOOL}
+            return Classification(task, needs_tools, language, (reason,))
+    if len(beginning.split()) <= _SHORT_TALK_WORDS:
+        return Classification(Task.CHAT, needs_tools=False, language=language, reasons=("is short and asks nothing",))
+    return Classification(Task.OTHER, needs_tools=False, language=language, reasons=("no sign of a known task",))

@@ -1,0 +1,60 @@
+"""What a command is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.core.recall import Recall
+from bot.domain.conversation import KeptMessage
+from bot.domain.language import Language
+from bot.domain.memory import Scope
+from bot.domain.person import Person
+from bot.domain.turn import Change, Confirmation
+from bot.ports import Clock, Conversations, Memories, Outbox, Phrasebook, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """Who gave a command, where, and what stood behind its name."""
+
+    message: KeptMessage
+    person: Person
+    scope: Scope
+    language: Language
+    zone: ZoneInfo
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandReply:
+    """What a command says, and what it changes in the same transaction."""
+
+    text: str
+    changes: tuple[Change, ...] = ()
+    confirmation: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPorts:
+    """Everything commands reach outside themselves."""
+
+    conversations: Conversations
+    memories: Memories
+    recall: Recall
+    outbox: Outbox
+    phrasebook: Phrasebook
+    clock: Clock
+    providers: tuple[Provider, ...]
+
+
+RunCommand = Callable[[CommandPorts, CommandContext], Awaitable[CommandReply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; ``commands.about_<name>`` is its line in /help."""
+
+    name: str
+    run: RunCommand

@@ -1,0 +1,60 @@
+"""Which commands there are, and which one a message means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.commands.context import Command, CommandContext, CommandPorts, CommandReply
+from bot.core.commands.memory import forget, list_memories, search
+from bot.core.commands.talk import set_language, set_timezone, start_session, status
+from bot.core.commands.why import why
+
+__all__ = ["CommandContext", "CommandPorts", "CommandReply", "Commands", "standard_commands"]
+
+
+class Commands:
+    """Runs commands by name; the same ones on every platform."""
+
+    def __init__(self, commands: Sequence[Command], ports: CommandPorts) -> None:
+        """Offer these commands, and /help about them."""
+        self._commands = {command.name: command for command in commands}
+        self._ports = ports
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every command, in the order /help lists them."""
+        return ("help", *self._commands)
+
+    async def run(self, name: str, context: CommandContext) -> CommandReply:
+        """Run a command; an unknown one is answered with the way to /help."""
+        if name in {"help", "start"}:
+            return self._help(context)
+        command = self._commands.get(name)
+        if command is None:
+            say = self._ports.phrasebook.say
+            return CommandReply(say(context.language, "commands.unknown", name=name))
+        return await command.run(self._ports, context)
+
+    def _help(self, context: CommandContext) -> CommandReply:
+        say = self._ports.phrasebook.say
+        lines = [say(context.language, "commands.help_intro")]
+        lines += [f"/{name} - {say(context.language, f'commands.about_{name}')}" for name in self.names]
+        lines.append(say(context.language, "commands.help_outro"))
+        return CommandReply("\n".join(lines))
+
+
+def standard_commands(ports: CommandPorts) -> Commands:
+    """Return the commands every adapter offers."""
+    return Commands(
+        (
+            Command("new", start_session),
+            Command("memory", list_memories),
+            Command("recall", search),
+            Command("forget", forget),
+            Command("why", why),
+            Command("language", set_language),
+            Command("timezone", set_timezone),
+            Command("status", status),
+        ),
+        ports,
+    )

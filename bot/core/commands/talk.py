@@ -1,0 +1,74 @@
+"""Commands about the conversation itself: /new, /language, /timezone, /status."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
+from bot.core.words import fold
+from bot.core.zones import find_zones
+from bot.domain.language import Language
+from bot.domain.turn import SetLanguage, SetTimezone, StartSession
+
+_LANGUAGE_NAMES = {
+    Language.EN: ("en", "english", "engelsk", "ingles"),
+    Language.NB: ("nb", "no", "norsk", "bokmal", "norwegian", "noruegues"),
+    Language.PT: ("pt", "br", "pt-br", "portugues", "portuguese", "portugisisk"),
+}
+_ZONES_SHOWN = 5
+
+
+async def start_session(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/new: the next prompts start empty; memory stays."""
+    change = StartSession(context.message.thread_id, context.message.sent_at)
+    return CommandReply(ports.phrasebook.say(context.language, "commands.new_session"), (change,))
+
+
+async def set_language(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/language CODE: speak it from now on, whatever the person writes in."""
+    wanted = fold(context.arguments)
+    say = ports.phrasebook.say
+    if not wanted:
+        return CommandReply(say(context.language, "commands.language_now"))
+    language = next((language for language, names in _LANGUAGE_NAMES.items() if wanted in names), None)
+    if language is None:
+        return CommandReply(say(context.language, "commands.language_unknown"))
+    change = SetLanguage(context.person.id, language, fixed=True)
+    return CommandReply(say(language, "commands.language_set"), (change,))
+
+
+async def set_timezone(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/timezone ZONE: an IANA name, or a city."""
+    if not context.arguments:
+        return CommandReply(_tell_zone(ports, context, "commands.timezone_now", context.zone))
+    found = await find_zones(context.arguments)
+    if len(found) != 1:
+        key = "commands.timezone_ambiguous" if found else "commands.timezone_unknown"
+        return CommandReply(ports.phrasebook.say(context.language, key, zones=", ".join(found[:_ZONES_SHOWN])))
+    zone = ZoneInfo(found[0])
+    return CommandReply(
+        _tell_zone(ports, context, "commands.timezone_set", zone), (SetTimezone(context.person.id, zone.key),)
+    )
+
+
+def _tell_zone(ports: CommandPorts, context: CommandContext, key: str, zone: ZoneInfo) -> str:
+    moment = ports.phrasebook.moment(context.language, ports.clock.now().astimezone(zone))
+    return ports.phrasebook.say(context.language, key, zone=zone.key, moment=moment)
+
+
+async def status(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/status: who answers, what is kept, what is owed."""
+    say, language = ports.phrasebook.say, context.language
+    counts = await ports.memories.counts(context.scope)
+    outbox = await ports.outbox.counts()
+    provider = ports.providers[0]
+    lines = [
+        say(language, "commands.status_provider", provider=provider.name, model=provider.model),
+        say(language, "commands.status_memory", messages=counts.messages, facts=counts.facts),
+        say(language, "commands.status_language", zone=context.zone.key, language=say(language, "commands.own_name")),
+    ]
+    if counts.awaiting_embedding:
+        lines.append(say(language, "commands.status_embedding", count=counts.awaiting_embedding))
+    if outbox.abandoned:
+        lines.append(say(language, "commands.status_abandoned", count=outbox.abandoned))
+    return CommandReply("\n".join(lines))

@@ -1,0 +1,96 @@
+"""Vectors for what is remembered, made behind the conversation's back and kept in step with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.domain.errors import ProviderError
+from bot.domain.memory import EmbeddingIndex, Vector
+from bot.ports import Embedder, Vectors
+
+log = logging.getLogger(__name__)
+
+BATCH = 256
+"""Texts embedded and stored at a time: large enough to be quick, small enough not to hold the writer."""
+
+EmbedderFactory = Callable[[str, int], Embedder | None]
+"""Returns the embedder of this name and dimension, or None where it is not to be had any more."""
+Progress = Callable[[int], None]
+"""Told how many memories have been embedded so far."""
+
+
+class MemoryEmbedding:
+    """Embeds memories for the current index, and questions for every index that still holds vectors.
+
+    After a change of embedder the old index answers on until the new one is complete, so recall
+    loses nothing meanwhile.
+    """
+
+    def __init__(self, vectors: Vectors, embedder: Embedder, earlier: EmbedderFactory) -> None:
+        """Use ``embedder`` from now on; ``earlier`` finds the one that made an older index."""
+        self._vectors = vectors
+        self._embedder = embedder
+        self._earlier = earlier
+        self._searched: list[tuple[EmbeddingIndex, Embedder]] = []
+        self._catching_up = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Make the embedder's index the current one; call once before anything else."""
+        await self._vectors.use(self._embedder.name, self._embedder.dimensions)
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        self._searched = []
+        for index in await self._vectors.indexes():
+            embedder = self._embedder_of(index)
+            if embedder is not None:
+                self._searched.append((index, embedder))
+
+    def _embedder_of(self, index: EmbeddingIndex) -> Embedder | None:
+        if (index.embedder, index.dimensions) == (self._embedder.name, self._embedder.dimensions):
+            return self._embedder
+        return self._earlier(index.embedder, index.dimensions)
+
+    async def question(self, text: str) -> list[tuple[EmbeddingIndex, Vector]]:
+        """Return the question's vector for each index; none where no embedder can be reached."""
+        found: list[tuple[EmbeddingIndex, Vector]] = []
+        for index, embedder in self._searched:
+            try:
+                [vector] = await embedder.embed([text])
+            except ProviderError as error:
+                log.warning("embedder %s is not available, recall goes on by words: %s", embedder.name, error)
+                continue
+            found.append((index, vector))
+        return found
+
+    async def catch_up(self, progress: Progress | None = None) -> int:
+        """Embed all that waits, then drop the indexes that are no longer needed; return how many were embedded.
+
+        A second call made meanwhile waits for the first and then finds little to do.
+        """
+        async with self._catching_up:
+            done = 0
+            while batch := await self._vectors.awaiting(BATCH):
+                try:
+                    made = await self._embedder.embed([text for _, text in batch])
+                except ProviderError as error:
+                    log.warning("embedding stopped at %d, to be taken up later: %s", done, error)
+                    return done
+                pairs = [(memory_id, vector) for (memory_id, _), vector in zip(batch, made, strict=True)]
+                await self._vectors.keep(self._searched[0][0], pairs)
+                done += len(batch)
+                if progress is not None:
+                    progress(done)
+            await self._retire_old(await self._vectors.indexes())
+            return done
+
+    async def _retire_old(self, indexes: Sequence[EmbeddingIndex]) -> None:
+        for index in indexes[1:]:
+            await self._vectors.retire(index)
+            log.info(
+                "all memories are embedded by %s; the vectors of %s are dropped", self._embedder.name, index.embedder
+            )
+        if len(indexes) > 1:
+            await self._refresh()

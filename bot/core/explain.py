@@ -1,0 +1,103 @@
+"""Memories and turns in words: what /memory, /why and the command line show."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.domain.conversation import Role
+from bot.domain.language import Language
+from bot.domain.memory import Memory, Scope
+from bot.domain.text import clip
+from bot.domain.turn import CitedMemory, KeptTurn
+from bot.ports import Conversations, Phrasebook
+
+_LINE_CHARS = 160
+_QUOTE_CHARS = 600
+_NEIGHBOURS = 2
+
+
+class ExplainPorts(Protocol):
+    """What telling a memory's origin needs."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """Where the source message and its neighbours are."""
+        ...
+
+    @property
+    def phrasebook(self) -> Phrasebook:
+        """The sentences."""
+        ...
+
+
+def tell_memory(memory: Memory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
+    """Return one line: the source tag, the words, the date, and whether it no longer holds."""
+    key = "explain.line" if memory.valid_to is None else "explain.line_closed"
+    until = "" if memory.valid_to is None else phrasebook.moment(language, memory.valid_to.astimezone(zone))
+    return phrasebook.say(
+        language,
+        key,
+        id=memory.id,
+        text=clip(memory.text, _LINE_CHARS),
+        date=phrasebook.moment(language, memory.said_at.astimezone(zone)),
+        until=until,
+    )
+
+
+async def tell_memory_in_full(
+    memory: Memory, scope: Scope, ports: ExplainPorts, language: Language, zone: ZoneInfo
+) -> str:
+    """Return a memory with the message it was said in and what stood around it."""
+    say = ports.phrasebook.say
+    lines = [tell_memory(memory, ports.phrasebook, language, zone)]
+    if memory.fact is not None:
+        fact = memory.fact
+        lines.append(say(language, "explain.fact", subject=fact.subject, predicate=fact.predicate, object=fact.object))
+    if memory.superseded_by is not None:
+        lines.append(say(language, "explain.superseded", id=memory.superseded_by))
+    if memory.external_id is not None:
+        lines.append(say(language, "explain.imported", id=memory.external_id))
+    source = memory.source_message_id
+    around = await ports.conversations.around(source, scope, _NEIGHBOURS) if source is not None else []
+    if around:
+        lines.append(say(language, "explain.said_in"))
+    for utterance in around:
+        speaker = memory.speaker if utterance.role is Role.PERSON else "aiki"
+        lines.append(
+            say(
+                language,
+                "explain.source_line" if utterance.message_id == source else "explain.neighbour_line",
+                moment=ports.phrasebook.moment(language, utterance.sent_at.astimezone(zone)),
+                speaker=say(language, f"explain.{speaker}") if speaker in {"person", "aiki"} else speaker,
+                text=clip(utterance.text, _QUOTE_CHARS),
+            )
+        )
+    return "\n".join(lines)
+
+
+def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
+    """Return why a turn was answered as it was: who, by which signs, from which memories, how long it took."""
+    say, trace = phrasebook.say, turn.trace
+    moment = phrasebook.moment(language, turn.question.sent_at.astimezone(zone))
+    lines = [say(language, "explain.turn", id=turn.id, moment=moment, text=clip(turn.question.text, _LINE_CHARS))]
+    if trace.provider is not None:
+        lines.append(say(language, "explain.route", provider=trace.provider, model=trace.model or ""))
+    if trace.reasons:
+        lines.append(say(language, "explain.reasons", reasons="; ".join(trace.reasons)))
+    if trace.tools:
+        lines.append(say(language, "explain.tools", tools=", ".join(trace.tools)))
+    if turn.cited:
+        lines.append(say(language, "explain.looked_at"))
+    lines += [_tell_cited(cited, phrasebook, language, zone) for cited in turn.cited]
+    if trace.error is not None:
+        lines.append(say(language, "explain.failed", error=trace.error))
+    spent = sum(stage.duration_ms for stage in trace.stages)
+    lines.append(say(language, "explain.cost", duration_ms=f"{spent:.1f}", tokens=trace.prompt_tokens))
+    return "\n".join(lines)
+
+
+def _tell_cited(cited: CitedMemory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
+    if cited.memory is None:
+        return phrasebook.say(language, "explain.forgotten", id=cited.memory_id)
+    return f"{tell_memory(cited.memory, phrasebook, language, zone)} ({'; '.join(cited.reasons)})"

@@ -1,0 +1,61 @@
+"""What forgetting would take away, and the yes it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.core.words import content_terms
+from bot.domain.conversation import KeptMessage
+from bot.domain.ids import MemoryId
+from bot.domain.memory import ForgetPlan, Memory, MemoryKind, Scope
+from bot.domain.turn import Confirmation, Forget
+from bot.ports import Clock, Memories
+
+FORGET_LIMIT = 200
+"""The most that one request removes; a person who means more says it again and sees what goes."""
+CONFIRM_WITHIN = timedelta(minutes=10)
+"""A yes that comes later than this is likely an answer to something else."""
+
+
+async def find_by_words(query: str, scope: Scope, memories: Memories, asked_in: KeptMessage) -> list[Memory]:
+    """Return all that holds every word of ``query`` in some form, and what else was said in the same messages."""
+    terms = content_terms(query)
+    found = await memories.matching(scope, terms, FORGET_LIMIT) if terms else []
+    return await with_their_messages([m for m in found if m.source_message_id != asked_in.id], scope, memories)
+
+
+async def with_their_messages(found: Sequence[Memory], scope: Scope, memories: Memories) -> list[Memory]:
+    """Return the memories with whatever else is remembered from their messages, each once, newest first.
+
+    A message is forgotten whole: a fact taken from it would otherwise stay in its words.
+    """
+    whole: dict[MemoryId, Memory] = {memory.id: memory for memory in found}
+    for source in {memory.source_message_id for memory in found}:
+        if source is not None:
+            whole.update({memory.id: memory for memory in await memories.said_in(source, scope)})
+    return sorted(whole.values(), key=lambda memory: (memory.said_at, memory.id), reverse=True)
+
+
+def plan_forgetting(found: Sequence[Memory]) -> ForgetPlan:
+    """Return a plan that removes these memories and the messages they were said in."""
+    sources = dict.fromkeys(memory.source_message_id for memory in found if memory.source_message_id is not None)
+    return ForgetPlan(tuple(memory.id for memory in found), tuple(sources))
+
+
+def confirm_forgetting(found: Sequence[Memory], asked_in: KeptMessage, clock: Clock) -> Confirmation:
+    """Return the confirmation that a yes to forgetting these redeems."""
+    return Confirmation(Forget(plan_forgetting(found)), asked_in.id, clock.now() + CONFIRM_WITHIN)
+
+
+async def still_there(plan: ForgetPlan, scope: Scope, memories: Memories) -> tuple[int, int]:
+    """Return how many messages and how many facts of a plan still exist."""
+    found = [await memories.get(memory_id, scope) for memory_id in plan.memory_ids]
+    kinds = [memory.kind for memory in found if memory is not None]
+    return kinds.count(MemoryKind.MESSAGE), kinds.count(MemoryKind.FACT)
+
+
+def once_each(found: Sequence[Memory]) -> list[Memory]:
+    """Return the memories for showing: a fact stands for the message it was said in when both say the same."""
+    facts = {memory.source_message_id for memory in found if memory.kind is MemoryKind.FACT}
+    return [m for m in found if m.kind is MemoryKind.FACT or m.source_message_id not in facts]

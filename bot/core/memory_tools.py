@@ -1,0 +1,153 @@
+"""The tools that keep, list and forget what a person said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.core.forgetting import confirm_forgetting, find_by_words, once_each
+from bot.core.tools import ToolContext, ToolOutcome, optional_text, text_argument
+from bot.domain.memory import Fact, Memory, MemoryKind, NewMemory
+from bot.domain.prompt import ToolSpec
+from bot.domain.turn import Remember
+from bot.ports import Memories
+
+MAX_FACT_CHARS = 2_000
+"""A fact longer than this is a document; the message it was said in keeps the whole."""
+
+_KEPT_SALIENCE = 0.5
+_TOLD_SALIENCE = 0.2
+
+
+def _parameters(required: tuple[str, ...], **described: str) -> dict[str, object]:
+    kinds = {"functional": "boolean"}
+    return {
+        "type": "object",
+        "properties": {
+            name: {"type": kinds.get(name, "string"), "description": text} for name, text in described.items()
+        },
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+_REMEMBER = ToolSpec(
+    "memory_remember",
+    "Keep something the person said about themselves or their world, in their own words.",
+    _parameters(
+        ("text",),
+        text="what to keep, in the person's own words",
+        subject="whom or what it is about: me, sister, or a name",
+        predicate="what is said of it: name, residence, likes",
+        object="the value",
+        functional="true where there can be only one such value at a time",
+    ),
+)
+_FACTS = ToolSpec(
+    "memory_facts",
+    "List what is known as facts, in the person's own words.",
+    _parameters((), subject="only facts about this: me, sister, or a name"),
+)
+_FORGET = ToolSpec(
+    "memory_forget",
+    "Find what the person wants forgotten. Nothing is removed until they say yes to it.",
+    _parameters(("query",), query="the words that tell it from everything else"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RememberTool:
+    """``memory_remember``: keeps a fact, closing the one it contradicts."""
+
+    memories: Memories
+    spec: ToolSpec = _REMEMBER
+
+    async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
+        """Return whether it was new, known already, or took the place of something else."""
+        text = text_argument(arguments, "text")[:MAX_FACT_CHARS]
+        fact = _fact(arguments)
+        known = await self.memories.facts(context.scope, fact.subject, fact.predicate) if fact else []
+        if fact is None:
+            known = [m for m in await self.memories.facts(context.scope) if m.text.casefold() == text.casefold()]
+        same = next((memory for memory in known if _says_the_same(memory, fact, text)), None)
+        replaced = [m for m in known if fact is not None and fact.functional and m is not same]
+        memory = NewMemory(
+            MemoryKind.FACT,
+            context.scope,
+            context.message.person_id,
+            speaker="person",
+            text=text,
+            said_at=context.message.sent_at,
+            source_message_id=context.message.id,
+            fact=fact,
+            salience=_TOLD_SALIENCE if fact else _KEPT_SALIENCE,
+        )
+        change = Remember(memory, tuple(m.id for m in replaced), same.id if same else None)
+        content: dict[str, object] = {
+            "kept": True,
+            "repeated": same is not None,
+            "replaced": [memory.text for memory in replaced],
+        }
+        return ToolOutcome(content, (change,))
+
+
+def _fact(arguments: Mapping[str, object]) -> Fact | None:
+    parts = [optional_text(arguments, name) for name in ("subject", "predicate", "object")]
+    if not all(parts):
+        return None
+    subject, predicate, value = (str(part).casefold() for part in parts)
+    return Fact(subject, predicate, value, functional=arguments.get("functional") is True)
+
+
+def _says_the_same(memory: Memory, fact: Fact | None, text: str) -> bool:
+    if fact is None or memory.fact is None:
+        return memory.text.casefold() == text.casefold()
+    return replace(memory.fact, functional=fact.functional) == fact
+
+
+@dataclass(frozen=True, slots=True)
+class FactsTool:
+    """``memory_facts``: what is known, about everything or about one subject."""
+
+    memories: Memories
+    spec: ToolSpec = _FACTS
+
+    async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
+        """Return the valid facts, oldest first, and how many messages are kept besides."""
+        subject = optional_text(arguments, "subject")
+        facts = await self.memories.facts(context.scope, subject.casefold() if subject else None)
+        counts = await self.memories.counts(context.scope)
+        return ToolOutcome({"facts": [_told(fact, context) for fact in facts], "messages": counts.messages})
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetTool:
+    """``memory_forget``: finds what a request to forget means; removing it takes the person's yes."""
+
+    memories: Memories
+    spec: ToolSpec = _FORGET
+
+    async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
+        """Return what would go, and have the next yes in this thread remove it."""
+        query = text_argument(arguments, "query")
+        found = await find_by_words(query, context.scope, self.memories, context.message)
+        shown = [_told(memory, context) for memory in once_each(found)]
+        confirmation = confirm_forgetting(found, context.message, context.clock) if found else None
+        return ToolOutcome({"found": shown, "needs_confirmation": True}, confirmation=confirmation)
+
+
+def _told(memory: Memory, context: ToolContext) -> dict[str, object]:
+    fact = memory.fact
+    return {
+        "id": memory.id,
+        "text": memory.text,
+        "said_on": memory.said_at.astimezone(context.zone).date().isoformat(),
+        "subject": fact.subject if fact else None,
+        "predicate": fact.predicate if fact else None,
+        "object": fact.object if fact else None,
+    }
+
+
+def memory_tools(memories: Memories) -> tuple[RememberTool, FactsTool, ForgetTool]:
+    """Return the memory tools over a store."""
+    return RememberTool(memories), FactsTool(memories), ForgetTool(memories)

@@ -1,0 +1,99 @@
+"""Finding what was said: two indexes propose, arithmetic on their proposals decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.embedding import MemoryEmbedding
+from bot.core.words import content_terms, matched_terms
+from bot.domain.ids import MessageId
+from bot.domain.memory import MemoryKind, RecallCandidate, RecallHit, RecallQuery, Scope
+from bot.ports import Clock, Memories
+
+LIMIT = 8
+"""How many hits a turn looks at; the prompt's budget may take fewer."""
+
+# Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009), with their constant.
+_RRF = 60
+_LEXICAL_WEIGHT, _VECTOR_WEIGHT = 1.0, 0.8
+# A hit that holds the asked-for words in some form beats one that only looks alike.
+_MATCH_WEIGHT = 1.5
+_FACT_WEIGHT = 1.25
+_CLOSED_WEIGHT = 0.6
+_QUESTION_WEIGHT = 0.5
+_RECENCY_WEIGHT, _RECENCY_DAYS = 0.1, 30.0
+_LIKENESS_WORTH_NAMING = 0.25
+
+
+class Recall:
+    """Asks both indexes and ranks what they propose."""
+
+    def __init__(self, memories: Memories, embedding: MemoryEmbedding, clock: Clock) -> None:
+        """Look in these memories, with the question's vectors from ``embedding``."""
+        self._memories = memories
+        self._embedding = embedding
+        self._clock = clock
+
+    async def find(
+        self, question: str, scope: Scope, *, limit: int = LIMIT, before: MessageId | None = None
+    ) -> tuple[RecallHit, ...]:
+        """Return what bears on a question, best first, all of it from ``scope`` and from before ``before``."""
+        terms = content_terms(question)
+        text = " ".join(terms) or question
+        query = RecallQuery(text, terms, scope, limit, before)
+        candidates = await self._memories.candidates(query, await self._embedding.question(text))
+        return rank(query, candidates, self._clock.now())
+
+
+def rank(query: RecallQuery, candidates: Sequence[RecallCandidate], now: datetime) -> tuple[RecallHit, ...]:
+    """Return the best ``query.limit`` candidates, best first; equal scores put the newer first."""
+    hits = [_weigh(query, candidate, now) for candidate in candidates]
+    hits.sort(key=lambda hit: (hit.score, hit.memory.said_at, hit.memory.id), reverse=True)
+    return tuple(_without_echoes(hits)[: query.limit])
+
+
+def _weigh(query: RecallQuery, candidate: RecallCandidate, now: datetime) -> RecallHit:
+    memory = candidate.memory
+    score = _by_rank(candidate.lexical_rank, _LEXICAL_WEIGHT) + _by_rank(candidate.vector_rank, _VECTOR_WEIGHT)
+    matched = matched_terms(query.terms, memory.text)
+    if query.terms:
+        score *= 1 + _MATCH_WEIGHT * len(matched) / len(query.terms)
+    if memory.kind is MemoryKind.FACT:
+        score *= _FACT_WEIGHT if memory.valid_to is None else _CLOSED_WEIGHT
+    if memory.text.rstrip().endswith("?"):
+        score *= _QUESTION_WEIGHT
+    age_days = max((now - memory.said_at).total_seconds() / 86_400, 0.0)
+    score *= 1 + memory.salience + _RECENCY_WEIGHT / (1 + age_days / _RECENCY_DAYS)
+    return RecallHit(memory, score, _reasons(candidate, matched), matched)
+
+
+def _by_rank(rank_of: int | None, weight: float) -> float:
+    return 0.0 if rank_of is None else weight / (_RRF + rank_of)
+
+
+def _reasons(candidate: RecallCandidate, matched: tuple[str, ...]) -> tuple[str, ...]:
+    reasons = []
+    if matched:
+        reasons.append("words: " + ", ".join(matched))
+    if candidate.cosine is not None and candidate.cosine >= _LIKENESS_WORTH_NAMING:
+        reasons.append(f"likeness: {candidate.cosine:.2f}")
+    if candidate.memory.kind is MemoryKind.FACT:
+        reasons.append("kept as a fact")
+    return tuple(reasons) or ("nearest in wording",)
+
+
+def _without_echoes(hits: Sequence[RecallHit]) -> list[RecallHit]:
+    """Drop a message whose wording a better hit already has: a fact and the message it was said in."""
+    kept: list[RecallHit] = []
+    seen_texts: set[str] = set()
+    fact_sources = {hit.memory.source_message_id for hit in hits if hit.memory.kind is MemoryKind.FACT}
+    for hit in hits:
+        memory = hit.memory
+        echoes_fact = memory.kind is MemoryKind.MESSAGE and memory.source_message_id in fact_sources - {None}
+        wording = memory.text.casefold()
+        if echoes_fact or wording in seen_texts:
+            continue
+        seen_texts.add(wording)
+        kept.append(hit)
+    return kept
