@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.conversation import Identity, InboundMessage, KeptMessage, Utterance
+from bot.domain.conversation import Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
 from bot.domain.delivery import Delivery, OutboxCounts
 from bot.domain.ids import DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.domain.memory import (
     EmbeddingIndex,
+    Forgotten,
     ImportedMessage,
     Memory,
     MemoryCounts,
@@ -130,6 +131,10 @@ class Conversations(Protocol):
         """Return up to ``limit`` messages of the thread's session before this one, oldest first."""
         ...
 
+    async def lines_said(self, address: ThreadAddress, limit: int) -> list[str]:
+        """Return what the person last wrote in a thread, oldest first, commands too; for calling it back."""
+        ...
+
     async def has_answered(self, person_id: PersonId) -> bool:
         """Whether this person ever had an answer."""
         ...
@@ -192,8 +197,8 @@ class Memories(Protocol):
         """Keep messages from outside and remember them, all or none; one known by thread and id is not kept twice."""
         ...
 
-    async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> int:
-        """Remove memories and all that was derived from them in one transaction; return how many there were."""
+    async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> Forgotten:
+        """Remove memories and all that was derived from them in one transaction; return how many of each."""
         ...
 
 

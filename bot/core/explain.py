@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Role
@@ -17,18 +17,12 @@ _QUOTE_CHARS = 600
 _NEIGHBOURS = 2
 
 
-class ExplainPorts(Protocol):
-    """What telling a memory's origin needs."""
+@dataclass(frozen=True, slots=True)
+class ExplainPorts:
+    """What telling a memory's origin needs: where its source message and neighbours are, and the sentences."""
 
-    @property
-    def conversations(self) -> Conversations:
-        """Where the source message and its neighbours are."""
-        ...
-
-    @property
-    def phrasebook(self) -> Phrasebook:
-        """The sentences."""
-        ...
+    conversations: Conversations
+    phrasebook: Phrasebook
 
 
 def tell_memory(memory: Memory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:

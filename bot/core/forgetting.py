@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.core.words import content_terms
 from bot.domain.conversation import KeptMessage
-from bot.domain.ids import MemoryId
+from bot.domain.ids import MemoryId, MessageId
 from bot.domain.memory import ForgetPlan, Memory, MemoryKind, Scope
 from bot.domain.turn import Confirmation, Forget
 from bot.ports import Clock, Memories
@@ -18,11 +18,16 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 """A yes that comes later than this is likely an answer to something else."""
 
 
-async def find_by_words(query: str, scope: Scope, memories: Memories, asked_in: KeptMessage) -> list[Memory]:
-    """Return all that holds every word of ``query`` in some form, and what else was said in the same messages."""
+async def find_by_words(
+    query: str, scope: Scope, memories: Memories, asked_in: MessageId | None = None
+) -> list[Memory]:
+    """Return all that holds every word of ``query`` in some form, and what else was said in the same messages.
+
+    The message that asks for it, ``asked_in``, is not part of it.
+    """
     terms = content_terms(query)
     found = await memories.matching(scope, terms, FORGET_LIMIT) if terms else []
-    return await with_their_messages([m for m in found if m.source_message_id != asked_in.id], scope, memories)
+    return await with_their_messages([m for m in found if asked_in is None or m.source_message_id != asked_in], scope, memories)
 
 
 async def with_their_messages(found: Sequence[Memory], scope: Scope, memories: Memories) -> list[Memory]:

@@ -130,7 +130,7 @@ class ForgetTool:
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
         """Return what would go, and have the next yes in this thread remove it."""
         query = text_argument(arguments, "query")
-        found = await find_by_words(query, context.scope, self.memories, context.message)
+        found = await find_by_words(query, context.scope, self.memories, context.message.id)
         shown = [_told(memory, context) for memory in once_each(found)]
         confirmation = confirm_forgetting(found, context.message, context.clock) if found else None
         return ToolOutcome({"found": shown, "needs_confirmation": True}, confirmation=confirmation)

@@ -36,14 +36,24 @@ class Recall:
         self._clock = clock
 
     async def find(
-        self, question: str, scope: Scope, *, limit: int = LIMIT, before: MessageId | None = None
+        self,
+        question: str,
+        scope: Scope,
+        *,
+        limit: int = LIMIT,
+        before: MessageId | None = None,
+        until: datetime | None = None,
     ) -> tuple[RecallHit, ...]:
-        """Return what bears on a question, best first, all of it from ``scope`` and from before ``before``."""
+        """Return what bears on a question, best first, all of it from ``scope``.
+
+        ``before`` leaves out what was said in that message or later, ``until`` what was said after
+        that moment; how old things are is reckoned from it.
+        """
         terms = content_terms(question)
         text = " ".join(terms) or question
-        query = RecallQuery(text, terms, scope, limit, before)
+        query = RecallQuery(text, terms, scope, limit, before, until)
         candidates = await self._memories.candidates(query, await self._embedding.question(text))
-        return rank(query, candidates, self._clock.now())
+        return rank(query, candidates, until or self._clock.now())
 
 
 def rank(query: RecallQuery, candidates: Sequence[RecallCandidate], now: datetime) -> tuple[RecallHit, ...]:

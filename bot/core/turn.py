@@ -136,16 +136,19 @@ class TurnHandler:
         """Answer what was kept but never answered because the process died; return how many those were."""
         waiting = await self._ports.conversations.unanswered()
         for message in waiting:
+            await self._ports.conversations.begin_attempt(message.id)
             await self._answer(message, Stages(self._ports.clock, self._observer))
         return len(waiting)
 
     async def rest(self) -> None:
-        """Wait until what follows a turn (embedding what was said) is done."""
+        """Wait until the turns begun are answered and what follows them (embedding what was said) is done."""
+        for lock in tuple(self._locks.values()):
+            async with lock:
+                pass
         await asyncio.gather(*self._after, return_exceptions=True)
 
     async def _answer(self, message: KeptMessage, stages: Stages) -> None:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
-            await self._ports.conversations.begin_attempt(message.id)
             setting = await self._settle(message, stages)
             composed = await self._compose_or_apologize(setting, stages)
             stages.enter("save_turn")

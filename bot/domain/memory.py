@@ -113,7 +113,8 @@ class RecallQuery:
     """What to look for: the wording, its content words, and the scope it may be found in.
 
     ``terms`` are lower-case words; ``text`` is what gets embedded; ``before_message_id`` leaves out
-    what was said in that message or later (a question must not find itself).
+    what was said in that message or later (a question must not find itself), ``said_until`` what
+    was said after that moment.
     """
 
     text: str
@@ -121,6 +122,7 @@ class RecallQuery:
     scope: Scope
     limit: int = 8
     before_message_id: MessageId | None = None
+    said_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

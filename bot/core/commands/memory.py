@@ -64,7 +64,7 @@ async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
     memory = await ports.memories.get(ids[0], context.scope) if ids else None
     if memory is None:
         return CommandReply(ports.phrasebook.say(context.language, "commands.no_such_memory"))
-    return CommandReply(await tell_memory_in_full(memory, context.scope, ports, context.language, context.zone))
+    return CommandReply(await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone))
 
 
 async def search(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -104,6 +104,6 @@ async def forget(ports: CommandPorts, context: CommandContext) -> CommandReply:
 async def _meant(ports: CommandPorts, context: CommandContext) -> list[Memory]:
     ids = memory_ids(context.arguments)
     if not ids:
-        return await find_by_words(context.arguments, context.scope, ports.memories, context.message)
+        return await find_by_words(context.arguments, context.scope, ports.memories, context.message.id)
     named = [await ports.memories.get(memory_id, context.scope) for memory_id in ids]
     return await with_their_messages([m for m in named if m is not None], context.scope, ports.memories)

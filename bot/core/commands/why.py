@@ -34,4 +34,4 @@ async def _of_memory(ports: CommandPorts, context: CommandContext, memory_id: Me
     memory = await ports.memories.get(memory_id, context.scope)
     if memory is None:
         return CommandReply(ports.phrasebook.say(context.language, "commands.no_such_memory"))
-    return CommandReply(await tell_memory_in_full(memory, context.scope, ports, context.language, context.zone))
+    return CommandReply(await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone))

@@ -1,0 +1,153 @@
+"""The composition root: the one module in which the rooms meet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.clock import SystemClock
+from bot.core.commands import CommandPorts, standard_commands
+from bot.core.deliver import Deliverer
+from bot.core.embedding import MemoryEmbedding
+from bot.core.explain import ExplainPorts
+from bot.core.memory_tools import memory_tools
+from bot.core.recall import Recall
+from bot.core.turn import TurnDefaults, TurnHandler, TurnPorts
+from bot.domain.conversation import Identity
+from bot.domain.errors import AlreadyRunning, DatabaseReadOnly
+from bot.domain.language import Language
+from bot.domain.person import Person
+from bot.locales import LocaleSentences
+from bot.ports import Clock, Embedder, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
+from bot.providers.ngrams import NgramEmbedder
+from bot.providers.offline import Companion
+from bot.providers.tokens import token_counter
+from bot.settings import Settings
+from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Aiki:
+    """Everything, wired: what adapters and commands of the command line work with."""
+
+    settings: Settings
+    store: Store
+    handler: TurnHandler
+    deliverer: Deliverer
+    embedding: MemoryEmbedding
+    recall: Recall
+    phrasebook: Phrasebook
+    clock: Clock
+    providers: tuple[Provider, ...]
+
+    async def owner(self, identity: Identity) -> Person:
+        """Return the person this file belongs to, who writes as ``identity`` here."""
+        known = await self.store.people.find(identity)
+        return known or await self.store.people.enrol_owner(identity)
+
+    @property
+    def explaining(self) -> ExplainPorts:
+        """Return what telling the origin of a memory needs."""
+        return ExplainPorts(self.store.conversations, self.phrasebook)
+
+    def zone_of(self, person: Person) -> ZoneInfo:
+        """Return the zone a person's dates are told in."""
+        return ZoneInfo(person.timezone) if person.timezone else self.settings.zone()
+
+    async def language(self) -> Language:
+        """Return what to speak where no message tells: the owner's language, else the setting."""
+        owner = await self.store.people.owner()
+        return (owner.language if owner else None) or self.settings.language
+
+    async def catch_up(self) -> int:
+        """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
+        await self.store.outbox.release_uncertain()
+        owed = await self.deliverer.drain()
+        return owed + await self.handler.recover()
+
+
+def builtin_embedder(name: str, dimensions: int) -> Embedder | None:
+    """Return the built-in embedder that made an index, where it still can be made."""
+    embedder = NgramEmbedder(dimensions)
+    return embedder if embedder.name == name else None
+
+
+@contextmanager
+def sole_server(db: Path) -> Iterator[None]:
+    """Hold the right to answer messages over ``db``; raises AlreadyRunning while another process has it.
+
+    The lock is a file beside the database, never the database itself: opening and closing that would
+    drop SQLite's own locks. The system frees it when a process dies, however it dies.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only who serves pays for the import
+
+    lock = FileLock(db.with_name(db.name + ".lock"), timeout=0)
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire()
+    except Timeout as busy:
+        cause = f"another process serves {db}"
+        raise AlreadyRunning(cause, path=str(db)) from busy
+    except OSError as error:
+        raise DatabaseReadOnly(str(error), path=str(db.parent)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@asynccontextmanager
+async def open_aiki(
+    settings: Settings,
+    senders: Sequence[MessageSender] = (),
+    observer: StageObserver | None = None,
+    clock: Clock | None = None,
+) -> AsyncIterator[Aiki]:
+    """Open the file and wire everything to it; raises StoreError where the file cannot be used."""
+    clock = clock or SystemClock()
+    store = await Store.open(settings.db, clock)
+    try:
+        embedding = MemoryEmbedding(store.vectors, NgramEmbedder(settings.embedding_dimensions), builtin_embedder)
+        await embedding.start()
+        aiki = _wire(settings, store, embedding, senders, clock, observer)
+        yield aiki
+        await aiki.handler.rest()
+    finally:
+        await store.close()
+
+
+def _wire(
+    settings: Settings,
+    store: Store,
+    embedding: MemoryEmbedding,
+    senders: Sequence[MessageSender],
+    clock: Clock,
+    observer: StageObserver | None,
+) -> Aiki:
+    phrasebook = LocaleSentences()
+    providers = (Companion(phrasebook),)
+    recall = Recall(store.memories, embedding, clock)
+    deliverer = Deliverer(store.outbox, senders, clock, phrasebook)
+    commands = standard_commands(
+        CommandPorts(store.conversations, store.memories, recall, store.outbox, phrasebook, clock, providers)
+    )
+    ports = TurnPorts(
+        people=store.people,
+        conversations=store.conversations,
+        memories=store.memories,
+        embedding=embedding,
+        recall=recall,
+        providers=providers,
+        tools=memory_tools(store.memories),
+        commands=commands,
+        deliverer=deliverer,
+        phrasebook=phrasebook,
+        counter=_token_counter(settings),
+        clock=clock,
+    )
+    handler = TurnHandler(ports, TurnDefaults(settings.language, settings.zone(), settings.prompt_tokens), observer)
+    return Aiki(settings, store, handler, deliverer, embedding, recall, phrasebook, clock, providers)

@@ -1,0 +1,140 @@
+"""The command line: what ``aiki`` and its subcommands take; each is in a module of its own."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import __version__
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+OK, FAULT, USAGE = 0, 1, 2
+"""Exit statuses: done, something is wrong and was said, the command line itself is wrong (argparse's own 2)."""
+
+Run = Callable[[argparse.Namespace, "Settings"], int]
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command and return its exit status; every failure ends in one sentence on standard error."""
+    arguments = _parser().parse_args(argv)
+    # Imported late: --help and a wrong option answer without settings, database or numbers.
+    from bot.cli.session import run_command  # noqa: PLC0415
+
+    return run_command(arguments.run or _chat, arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--db", type=Path, metavar="PATH", help="the database file (default: AIKI_DB)")
+    parser = argparse.ArgumentParser(
+        prog="aiki",
+        description="A personal companion that remembers. Without a command: a conversation in the terminal.",
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"aiki {__version__}")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    # A subcommand's own default would hide the --db given before it.
+    late = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    late.add_argument("--db", type=Path, metavar="PATH", help="the database file (default: AIKI_DB)")
+    printing = argparse.ArgumentParser(add_help=False)
+    printing.add_argument("--json", action="store_true", help="print one JSON value instead of text")
+
+    chat = commands.add_parser("chat", parents=[late], help="talk in the terminal; also reads a pipe, a message a line")
+    chat.set_defaults(run=_chat)
+    memory = commands.add_parser("memory", parents=[late], help="what is remembered")
+    _add_memory_commands(memory.add_subparsers(metavar="COMMAND", required=True), late, printing)
+    why = commands.add_parser("why", parents=[late, printing], help="why a turn was answered as it was")
+    why.add_argument("turn", metavar="TURN", nargs="?", help="a turn (t12 or 12); without one, the last")
+    why.set_defaults(run=_why)
+    doctor = commands.add_parser("doctor", parents=[late, printing], help="check this installation; exit 1 on a fault")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _add_memory_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",  # noqa: UP037 - not subscriptable at run time
+    late: argparse.ArgumentParser,
+    printing: argparse.ArgumentParser,
+) -> None:
+    add = commands.add_parser("add", parents=[late], help="keep messages from elsewhere: JSON lines on standard input")
+    add.add_argument("--jsonl", action="store_true", required=True, help='{"id","speaker","text","at","thread"?} a line')
+    add.set_defaults(run=_memory_add)
+    search = commands.add_parser("search", parents=[late, printing], help="what bears on a question, best first")
+    search.add_argument("words", nargs="*", metavar="WORD")
+    search.add_argument("--jsonl", action="store_true", help='{"query","at"?} a line on standard input')
+    search.add_argument("-k", type=_positive, default=8, metavar="N", help="at most N hits (default 8)")
+    search.set_defaults(run=_memory_search)
+    listing = commands.add_parser("list", parents=[late, printing], help="what is kept, newest first")
+    listing.add_argument("--page", type=_positive, default=1, metavar="N")
+    listing.set_defaults(run=_memory_list)
+    show = commands.add_parser("show", parents=[late, printing], help="one memory and where it was said")
+    show.add_argument("memory", metavar="ID", help="as in m12")
+    show.set_defaults(run=_memory_show)
+    forget = commands.add_parser("forget", parents=[late, printing], help="remove memories for good, by id or by words")
+    forget.add_argument("what", nargs="+", metavar="ID|WORD")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
+    forget.set_defaults(run=_memory_forget)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.chat import chat  # noqa: PLC0415
+
+    return chat(settings)
+
+
+def _memory_add(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory_lines import add_lines  # noqa: PLC0415
+
+    return add_lines(settings)
+
+
+def _memory_search(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.jsonl:
+        from bot.cli.memory_lines import search_lines  # noqa: PLC0415
+
+        return search_lines(settings, arguments.k)
+    from bot.cli.memory import search  # noqa: PLC0415
+
+    return search(settings, " ".join(arguments.words), arguments.k, as_json=arguments.json)
+
+
+def _memory_list(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory import list_page  # noqa: PLC0415
+
+    return list_page(settings, arguments.page, as_json=arguments.json)
+
+
+def _memory_show(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory import show  # noqa: PLC0415
+
+    return show(settings, arguments.memory, as_json=arguments.json)
+
+
+def _memory_forget(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory import forget  # noqa: PLC0415
+
+    return forget(settings, " ".join(arguments.what), ask=not arguments.yes, as_json=arguments.json)
+
+
+def _why(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.why import why  # noqa: PLC0415
+
+    return why(settings, arguments.turn, as_json=arguments.json)
+
+
+def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.doctor import doctor  # noqa: PLC0415
+
+    return doctor(settings, as_json=arguments.json)

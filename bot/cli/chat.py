@@ -1,0 +1,72 @@
+"""``aiki`` and ``aiki chat``: the conversation in the terminal, or over a pipe."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+
+from bot import __version__
+from bot.adapters.console import ADDRESS, OWNER, Console, Screen
+from bot.app import Aiki, open_aiki, sole_server
+from bot.cli import OK
+from bot.cli.loop_thread import LoopThread
+from bot.clock import SystemClock
+from bot.domain.errors import AikiError, DeliveryError
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CALLED_BACK = 500
+"""How many earlier lines the arrow keys reach."""
+
+
+def chat(settings: Settings) -> int:
+    """Talk until the person leaves (Ctrl-D, Ctrl-C, /quit) or the pipe ends."""
+    screen = Screen(sys.stdout, interactive=sys.stdin.isatty() and sys.stdout.isatty())
+    console = Console(screen, sys.stdin.buffer, SystemClock())
+    with sole_server(settings.db), LoopThread() as loop, _opened(settings, console, loop) as aiki:
+        try:
+            _converse(aiki, console, screen, loop)
+        except KeyboardInterrupt:
+            # A second Ctrl-C while the last turn ends would only lose what is being saved.
+            log.info("left by a signal")
+        except DeliveryError:
+            log.info("nobody reads the output any more; what was not read stays owed")
+            return OK
+        if screen.interactive:
+            screen.show(aiki.phrasebook.say(loop.run(aiki.language()), "cli.bye"))
+    return OK
+
+
+@contextmanager
+def _opened(settings: Settings, console: Console, loop: LoopThread) -> Iterator[Aiki]:
+    stack = AsyncExitStack()
+    aiki = loop.run(stack.enter_async_context(open_aiki(settings, [console])))
+    try:
+        yield aiki
+    finally:
+        loop.run(stack.aclose())
+
+
+def _converse(aiki: Aiki, console: Console, screen: Screen, loop: LoopThread) -> None:
+    loop.run(aiki.owner(OWNER))
+    say, path = aiki.phrasebook.say, str(aiki.settings.db)
+    if screen.interactive:
+        screen.show(say(loop.run(aiki.language()), "cli.welcome", version=__version__, path=path))
+    loop.run(aiki.catch_up())
+    # Numbers and vectors are loaded while the person thinks of the first word.
+    loop.start(aiki.embedding.catch_up())
+    earlier = loop.run(aiki.store.conversations.lines_said(ADDRESS, CALLED_BACK)) if screen.interactive else []
+    for message in console.messages(earlier):
+        try:
+            if isinstance(message, AikiError):
+                raise message
+            loop.run(aiki.handler.handle(message))
+        except DeliveryError:
+            raise
+        except AikiError as error:
+            # Nothing could be kept, so no outbox can owe this sentence.
+            log.error("%s: %s", type(error).__name__, error)
+            screen.show(say(loop.run(aiki.language()), error.sentence, **error.values))

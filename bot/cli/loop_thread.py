@@ -1,0 +1,49 @@
+"""An event loop in a thread of its own, for a main thread that waits on a person."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+class LoopThread:
+    """A context in which coroutines can be run from the main thread while others go on in the background."""
+
+    def __init__(self) -> None:
+        """Prepare the loop; it runs inside the ``with`` block."""
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="aiki-loop", daemon=True)
+
+    def __enter__(self) -> LoopThread:
+        """Start the loop."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Cancel what still runs, stop the loop and wait for its thread."""
+        self.run(self._cancel_all())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def run(self, work: Coroutine[object, object, Result]) -> Result:
+        """Run a coroutine in the loop and return its result; Ctrl-C while waiting raises KeyboardInterrupt here."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def start(self, work: Coroutine[object, object, object]) -> None:
+        """Begin a coroutine and do not wait for it; its errors must be its own business."""
+        asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _cancel_all(self) -> None:
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self._loop.shutdown_default_executor()

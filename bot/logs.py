@@ -1,0 +1,38 @@
+"""Where the causes of errors go: one small rotating file beside the database, private to its owner."""
+
+from __future__ import annotations
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+
+LOG_BYTES = 1_000_000
+"""A log that is read by one person after a fault; older lines help nobody and hold personal traces."""
+KEPT_FILES = 1
+
+
+class _PrivateFile(RotatingFileHandler):
+    """Creates its file readable by the owner alone, and only once there is something to say."""
+
+    @override
+    def _open(self):  # type: ignore[no-untyped-def] # the base class types it with a private name
+        descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+
+def log_path(db: Path) -> Path:
+    """Return where the log of the Aiki that serves ``db`` lies."""
+    return db.with_name(db.name + ".log")
+
+
+def set_up_logs(db: Path, level: str) -> None:
+    """Send what the program logs from ``level`` up to the file beside ``db``, and nothing to the terminal."""
+    handler = _PrivateFile(log_path(db), maxBytes=LOG_BYTES, backupCount=KEPT_FILES, delay=True, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # A log file that cannot be written must not print a traceback into the conversation.
+    logging.raiseExceptions = False

@@ -1,0 +1,112 @@
+"""The only reader of the environment and of ``.env``: every setting, its default and its limits."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.errors import SettingsError
+from bot.domain.language import Language
+
+
+def _default_db() -> Path:
+    # Imported here: only a person without AIKI_DB pays for it at start.
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path("aiki", appauthor=False) / "aiki.db"
+
+
+def _default_timezone() -> str:
+    from tzlocal import get_localzone_name  # noqa: PLC0415 - as above
+
+    return get_localzone_name() or "UTC"
+
+
+def _default_language() -> Language:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(variable, "")[:2].lower()  # noqa: TID251 - this is the only reader
+        if code in {"nb", "nn", "no"}:
+            return Language.NB
+        if code == "pt":
+            return Language.PT
+        if code:
+            break
+    return Language.EN
+
+
+class Settings(BaseSettings):
+    """All settings. Each is read from the variable ``AIKI_<NAME>`` or from ``.env`` in the working folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AIKI_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    db: Annotated[Path, Field(default_factory=_default_db)]
+    """The one file everything is kept in."""
+    language: Annotated[Language, Field(default_factory=_default_language)]
+    """What Aiki speaks before a person has written anything: en, nb or pt."""
+    timezone: Annotated[str, Field(default_factory=_default_timezone)]
+    """The IANA zone that holds until a person sets their own with /timezone."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    """How much goes to the log file beside the database; below INFO it holds message text."""
+    embedding_dimensions: Literal[256, 512, 1024] = 512
+    """The length of the built-in embedder's vectors; changing it re-embeds in the background."""
+    prompt_tokens: Annotated[int, Field(ge=256, le=200_000)] = 2_000
+    """How much of the session and of memory a prompt may hold beside the message itself."""
+    tokens: Literal["auto", "estimate", "tiktoken"] = "auto"
+    """How tokens are counted: ``auto`` takes tiktoken where its table lies on disk, ``tiktoken`` may download it."""
+    tiktoken_cache: Path | None = None
+    """Where tiktoken's tables lie; empty means where tiktoken itself would look."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("it is not the name of a time zone, such as Europe/Oslo") from error
+        return name
+
+    @field_validator("db")
+    @classmethod
+    def _whole_path(cls, path: Path) -> Path:
+        return path.expanduser()
+
+    def zone(self) -> ZoneInfo:
+        """Return the default time zone."""
+        return ZoneInfo(self.timezone)
+
+    def tiktoken_folder(self) -> Path:
+        """Return the folder in which tiktoken keeps its tables."""
+        if self.tiktoken_cache is not None:
+            return self.tiktoken_cache
+        for variable in ("TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"):
+            if folder := os.environ.get(variable):  # noqa: TID251 - this is the only reader
+                return Path(folder)
+        return Path(tempfile.gettempdir()) / "data-gym-cache"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings, ``overrides`` (from the command line) before the environment.
+
+    Raises SettingsError naming the first setting that cannot be used. Its value is never part of
+    the error: it may be a secret.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type] # pydantic checks what mypy cannot see
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        setting = "AIKI_" + "_".join(str(part) for part in first["loc"]).upper()
+        problem = str(first["msg"]).removeprefix("Value error, ")
+        cause = f"{setting}: {problem}"
+        raise SettingsError(cause, setting=setting, problem=problem) from None
+    except (OSError, UnicodeDecodeError) as error:
+        cause = f".env: {type(error).__name__}"
+        raise SettingsError(cause, setting=".env", problem="the file cannot be read as UTF-8 text") from error
