@@ -1,0 +1,1 @@
+"""Everything that can answer a prompt; each provider only translates, and none knows another."""

@@ -1,0 +1,1 @@
+"""Tests of the providers, embedders and token counters."""
