@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +21,12 @@ from bot.domain.conversation import Identity
 from bot.domain.errors import AlreadyRunning, DatabaseReadOnly
 from bot.domain.language import Language
 from bot.domain.person import Person
+from bot.domain.usage import BUILT_IN_START, TokenFactor
 from bot.locales import LocaleSentences
 from bot.ports import Clock, Embedder, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
 from bot.providers.ngrams import NgramEmbedder
 from bot.providers.offline import Companion
-from bot.providers.tokens import token_counter
+from bot.providers.tokens import O200K, EstimatedTokens, estimate_tokens, read_token_table
 from bot.settings import Settings
 from bot.store import Store
 
@@ -63,11 +64,28 @@ class Aiki:
         owner = await self.store.people.owner()
         return (owner.language if owner else None) or self.settings.language
 
+    async def has_left_overs(self) -> bool:
+        """Whether anything was left unanswered or undelivered when the program last ended."""
+        return bool((await self.store.outbox.counts()).owed or await self.store.conversations.unanswered())
+
     async def catch_up(self) -> int:
         """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
         await self.store.outbox.release_uncertain()
         owed = await self.deliverer.drain()
         return owed + await self.handler.recover()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What stands ready before anything is wired to it."""
+
+    settings: Settings
+    store: Store
+    embedding: MemoryEmbedding
+    phrasebook: Phrasebook
+    providers: tuple[Provider, ...]
+    counters: Mapping[str, TokenCounter]
+    clock: Clock
 
 
 def builtin_embedder(name: str, dimensions: int) -> Embedder | None:
@@ -113,23 +131,39 @@ async def open_aiki(
     try:
         embedding = MemoryEmbedding(store.vectors, NgramEmbedder(settings.embedding_dimensions), builtin_embedder)
         await embedding.start()
-        aiki = _wire(settings, store, embedding, senders, clock, observer)
+        phrasebook = LocaleSentences()
+        providers = (Companion(phrasebook),)
+        counters = await _token_counters(settings, providers, await store.token_factors.all())
+        aiki = _wire(_Opened(settings, store, embedding, phrasebook, providers, counters, clock), senders, observer)
         yield aiki
         await aiki.handler.rest()
     finally:
         await store.close()
 
 
-def _wire(
-    settings: Settings,
-    store: Store,
-    embedding: MemoryEmbedding,
-    senders: Sequence[MessageSender],
-    clock: Clock,
-    observer: StageObserver | None,
-) -> Aiki:
-    phrasebook = LocaleSentences()
-    providers = (Companion(phrasebook),)
+def counts_by_tiktoken(settings: Settings) -> bool:
+    """Whether tokens are counted by tiktoken's table: it was asked for, and lies on this disk."""
+    return settings.tokens == "tiktoken" and (settings.tiktoken_folder() / O200K.file_name).is_file()
+
+
+async def _token_counters(
+    settings: Settings, providers: Sequence[Provider], kept: Sequence[TokenFactor]
+) -> dict[str, TokenCounter]:
+    measure = None
+    if counts_by_tiktoken(settings):
+        measure = await asyncio.to_thread(read_token_table, settings.tiktoken_folder())
+    factors = {factor.model: factor for factor in kept}
+    return {
+        provider.name: EstimatedTokens(
+            factors.get(provider.model, TokenFactor(provider.model, BUILT_IN_START)), measure or estimate_tokens
+        )
+        for provider in providers
+    }
+
+
+def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObserver | None) -> Aiki:
+    settings, store, embedding, clock = opened.settings, opened.store, opened.embedding, opened.clock
+    phrasebook, providers = opened.phrasebook, opened.providers
     recall = Recall(store.memories, embedding, clock)
     deliverer = Deliverer(store.outbox, senders, clock, phrasebook)
     commands = standard_commands(
@@ -146,7 +180,8 @@ def _wire(
         commands=commands,
         deliverer=deliverer,
         phrasebook=phrasebook,
-        counter=_token_counter(settings),
+        counters=opened.counters,
+        token_factors=store.token_factors,
         clock=clock,
     )
     handler = TurnHandler(ports, TurnDefaults(settings.language, settings.zone(), settings.prompt_tokens), observer)

@@ -16,7 +16,6 @@ KEPT_FILES = 1
 class _PrivateFile(RotatingFileHandler):
     """Creates its file readable by the owner alone, and only once there is something to say."""
 
-    @override
     def _open(self):  # type: ignore[no-untyped-def] # the base class types it with a private name
         descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8")

@@ -25,6 +25,7 @@ from bot.domain.memory import (
 from bot.domain.person import Person
 from bot.domain.prompt import GenerationEvent, Prompt, ToolStep
 from bot.domain.turn import Confirmation, KeptTurn, TurnRecord
+from bot.domain.usage import TokenFactor
 
 
 class Clock(Protocol):
@@ -101,7 +102,12 @@ class Embedder(Protocol):
 
 
 class TokenCounter(Protocol):
-    """How many tokens a text costs."""
+    """How many tokens a text costs one model."""
+
+    @property
+    def factor(self) -> TokenFactor:
+        """What was learned so far, to be kept from one start to the next."""
+        ...
 
     def count(self, text: str) -> int:
         """Return the tokens in ``text``: an estimate, with the factor learned from real usage applied."""
@@ -243,6 +249,18 @@ class People(Protocol):
 
     async def enrol_owner(self, identity: Identity) -> Person:
         """Link an identity to the owner, who is created if need be."""
+        ...
+
+
+class TokenFactors(Protocol):
+    """What was learned about each model's way of counting tokens."""
+
+    async def all(self) -> list[TokenFactor]:
+        """Return every factor that was kept."""
+        ...
+
+    async def keep(self, factor: TokenFactor) -> None:
+        """Keep a factor in place of the model's earlier one."""
         ...
 
 

@@ -59,10 +59,15 @@ class Settings(BaseSettings):
     """The length of the built-in embedder's vectors; changing it re-embeds in the background."""
     prompt_tokens: Annotated[int, Field(ge=256, le=200_000)] = 2_000
     """How much of the session and of memory a prompt may hold beside the message itself."""
-    tokens: Literal["auto", "estimate", "tiktoken"] = "auto"
-    """How tokens are counted: ``auto`` takes tiktoken where its table lies on disk, ``tiktoken`` may download it."""
+    tokens: Literal["estimate", "tiktoken"] = "estimate"
+    """How tokens are counted: by the built-in estimate, or by tiktoken's table where it lies on disk. Nothing is downloaded."""
     tiktoken_cache: Path | None = None
     """Where tiktoken's tables lie; empty means where tiktoken itself would look."""
+
+    @field_validator("embedding_dimensions", mode="before")
+    @classmethod
+    def _whole_number(cls, given: object) -> object:
+        return int(given) if isinstance(given, str) and given.strip().isdecimal() else given
 
     @field_validator("timezone")
     @classmethod

@@ -62,7 +62,9 @@ def _add_memory_commands(
     printing: argparse.ArgumentParser,
 ) -> None:
     add = commands.add_parser("add", parents=[late], help="keep messages from elsewhere: JSON lines on standard input")
-    add.add_argument("--jsonl", action="store_true", required=True, help='{"id","speaker","text","at","thread"?} a line')
+    add.add_argument(
+        "--jsonl", action="store_true", required=True, help='{"id","speaker","text","at","thread"?} a line'
+    )
     add.set_defaults(run=_memory_add)
     search = commands.add_parser("search", parents=[late, printing], help="what bears on a question, best first")
     search.add_argument("words", nargs="*", metavar="WORD")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.delivery import Delivery
 from bot.domain.errors import DeliveryError
 from bot.domain.ids import ThreadId
-from bot.ports import Clock, MessageSender, Outbox
+from bot.ports import Clock, MessageSender, Outbox, Phrasebook
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +23,14 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=4)
 class Deliverer:
     """Sends what is owed, oldest first within a thread, each text by one attempt at a time."""
 
-    def __init__(self, outbox: Outbox, senders: Sequence[MessageSender], clock: Clock) -> None:
+    def __init__(
+        self, outbox: Outbox, senders: Sequence[MessageSender], clock: Clock, phrasebook: Phrasebook
+    ) -> None:
         """Serve the platforms of ``senders``; what is owed on others waits for them."""
         self._outbox = outbox
         self._senders = {sender.platform: sender for sender in senders}
         self._clock = clock
+        self._phrasebook = phrasebook
         self._one_at_a_time = asyncio.Lock()
 
     async def drain(self, thread_id: ThreadId | None = None) -> int:
@@ -48,12 +52,19 @@ class Deliverer:
 
     async def _send(self, delivery: Delivery) -> bool:
         try:
-            platform_message_id = await self._senders[delivery.address.platform].send(delivery)
+            platform_message_id = await self._senders[delivery.address.platform].send(self._marked(delivery))
         except DeliveryError as error:
             await self._note_failure(delivery, error)
             return False
         await self._outbox.record_sent(delivery.id, self._clock.now(), platform_message_id)
         return True
+
+    def _marked(self, delivery: Delivery) -> Delivery:
+        """Say so where the person may see a text for the second time."""
+        if not delivery.is_repeat:
+            return delivery
+        mark = self._phrasebook.say(delivery.language, "turn.repeat")
+        return replace(delivery, text=f"{mark}\n{delivery.text}")
 
     async def _note_failure(self, delivery: Delivery, error: DeliveryError) -> None:
         attempts = delivery.attempts + 1

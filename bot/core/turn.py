@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,7 @@ from bot.ports import (
     Provider,
     StageObserver,
     TokenCounter,
+    TokenFactors,
 )
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,8 @@ class TurnPorts:
     commands: Commands
     deliverer: Deliverer
     phrasebook: Phrasebook
-    counter: TokenCounter
+    counters: Mapping[str, TokenCounter]
+    token_factors: TokenFactors
     clock: Clock
 
 
@@ -207,11 +209,13 @@ class TurnHandler:
         provider, route = choose_route(setting.seen, ports.providers)
         stages.enter("prompt")
         toolbox = Toolbox(ports.tools, ToolContext(message, setting.scope, ports.clock, setting.zone))
-        prompt = await self._prompt(setting, intention, hits, toolbox)
+        counter = ports.counters[provider.name]
+        prompt = await self._prompt(setting, intention, hits, toolbox, counter)
         stages.enter("generate")
         answer = await generate(provider, prompt, toolbox)
         if answer.usage is not None:
-            ports.counter.learn(prompt.tokens, answer.usage.input_tokens)
+            counter.learn(prompt.tokens, answer.usage.input_tokens)
+            await ports.token_factors.keep(counter.factor)
         trace = Trace(
             intention.aim,
             setting.seen.task,
@@ -229,7 +233,12 @@ class TurnHandler:
         return _Composed(answer.text, trace, (*keep, *toolbox.changes), toolbox.confirmation)
 
     async def _prompt(
-        self, setting: _Setting, intention: Intention, hits: Sequence[RecallHit], toolbox: Toolbox
+        self,
+        setting: _Setting,
+        intention: Intention,
+        hits: Sequence[RecallHit],
+        toolbox: Toolbox,
+        counter: TokenCounter,
     ) -> Prompt:
         ports, message = self._ports, setting.message
         history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
@@ -241,7 +250,7 @@ class TurnHandler:
             introduce=intention.aim is Aim.INTRODUCE,
             tools=toolbox.specs,
         )
-        return fit_prompt(bare, hits, history, self._defaults.prompt_tokens, ports.counter)
+        return fit_prompt(bare, hits, history, self._defaults.prompt_tokens, counter)
 
     async def _obey(self, setting: _Setting, intention: Intention, stages: Stages) -> _Composed:
         stages.enter("command")

@@ -1,0 +1,66 @@
+"""What fits into a prompt."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.prompt import fit_prompt
+from bot.domain.conversation import Role, Utterance
+from bot.domain.ids import MemoryId, MessageId
+from bot.domain.language import Language
+from bot.domain.memory import Memory, MemoryKind, RecallHit, Scope
+from bot.domain.prompt import Prompt
+from bot.domain.usage import TokenFactor
+from tests.fakes.clock import SATURDAY_MORNING
+
+
+class WordCounter:
+    """A TokenCounter for which every word is one token."""
+
+    factor = TokenFactor("words", 1.0)
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def learn(self, estimated: int, actual: int) -> None:
+        """Words need no learning."""
+
+
+BARE = Prompt("what now", Language.EN, SATURDAY_MORNING, ZoneInfo("UTC"))
+
+
+def hit(number: int, words: int) -> RecallHit:
+    text = " ".join(["word"] * words)
+    return RecallHit(Memory(MemoryId(number), MemoryKind.MESSAGE, Scope("p1"), "person", text, SATURDAY_MORNING), 1.0)
+
+
+def said(number: int, words: int) -> Utterance:
+    at = SATURDAY_MORNING + timedelta(minutes=number)
+    return Utterance(MessageId(number), Role.PERSON, " ".join(["word"] * words), at)
+
+
+def test_everything_goes_in_where_there_is_room() -> None:
+    prompt = fit_prompt(BARE, [hit(1, 5)], [said(1, 5)], 100, WordCounter())
+    assert len(prompt.recall) == len(prompt.history) == 1
+    assert prompt.tokens == 2 + 11 + 11
+
+
+def test_the_newest_turns_stay_and_the_oldest_go() -> None:
+    prompt = fit_prompt(BARE, [], [said(n, 4) for n in range(10)], 30, WordCounter())
+    assert [utterance.message_id for utterance in prompt.history] == [7, 8, 9]
+
+
+def test_recall_has_at_most_two_fifths_and_skips_what_is_too_long() -> None:
+    prompt = fit_prompt(BARE, [hit(1, 4), hit(2, 90), hit(3, 4)], [], 60, WordCounter())
+    assert [found.memory.id for found in prompt.recall] == [1, 3]
+
+
+@given(st.lists(st.integers(0, 50)), st.lists(st.integers(0, 50)), st.integers(0, 500))
+def test_the_budget_is_never_exceeded(recalled: list[int], history: list[int], budget: int) -> None:
+    hits = [hit(number, words) for number, words in enumerate(recalled, 1)]
+    turns = [said(number, words) for number, words in enumerate(history, 1)]
+    assert fit_prompt(BARE, hits, turns, budget, WordCounter()).tokens - 2 <= budget

@@ -1,0 +1,1 @@
+"""Stand-ins for what lies outside: designed once, used by every test."""

@@ -1,0 +1,33 @@
+"""A platform that takes texts, or refuses them."""
+
+from __future__ import annotations
+
+from bot.domain.delivery import Delivery
+from bot.domain.errors import DeliveryError
+
+
+class RecordingSender:
+    """The MessageSender port: keeps what arrives; raises the errors it was given first."""
+
+    def __init__(self, platform: str = "console", *failures: DeliveryError) -> None:
+        """Refuse as often as there are ``failures``, then take everything."""
+        self._platform = platform
+        self.failures = list(failures)
+        self.arrived: list[Delivery] = []
+
+    @property
+    def platform(self) -> str:
+        """Which platform this stands for."""
+        return self._platform
+
+    @property
+    def texts(self) -> list[str]:
+        """What arrived, in order."""
+        return [delivery.text for delivery in self.arrived]
+
+    async def send(self, delivery: Delivery) -> str | None:
+        """Take a text, or refuse it."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.arrived.append(delivery)
+        return f"p{len(self.arrived)}"

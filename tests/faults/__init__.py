@@ -1,0 +1,1 @@
+"""What happens when the process, the disk or the other side dies."""

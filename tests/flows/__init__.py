@@ -1,0 +1,1 @@
+"""Whole conversations, from the message to the delivered answer."""

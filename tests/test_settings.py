@@ -1,0 +1,108 @@
+"""Settings: defaults, refusals, and the example file that explains them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import SettingsError
+from bot.domain.language import Language
+from bot.settings import Settings, load_settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "AIKI_DB", "TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_setting_has_a_default() -> None:
+    settings = load_settings()
+    assert settings.db.name == "aiki.db"
+    assert settings.language is Language.EN
+    assert settings.zone().key == settings.timezone
+
+
+def test_the_environment_goes_before_the_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("AIKI_LANGUAGE=nb\nAIKI_PROMPT_TOKENS=900\nSOMETHING_ELSE=1\n")
+    monkeypatch.setenv("AIKI_LANGUAGE", "pt")
+    settings = load_settings()
+    assert settings.language is Language.PT
+    assert settings.prompt_tokens == 900
+
+
+def test_the_command_line_goes_before_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIKI_DB", "other.db")
+    assert load_settings(db=Path("mine.db")).db == Path("mine.db")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("AIKI_TIMEZONE", "Mars/Olympus"),
+        ("AIKI_TIMEZONE", "../../etc/passwd"),
+        ("AIKI_LANGUAGE", "klingon"),
+        ("AIKI_EMBEDDING_DIMENSIONS", "13"),
+        ("AIKI_PROMPT_TOKENS", "many"),
+        ("AIKI_PROMPT_TOKENS", "-1"),
+        ("AIKI_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_bad_setting_is_named_and_its_value_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.values["setting"] == variable
+    assert value not in str(caught.value.values["problem"])
+
+
+def test_an_env_file_that_is_not_text_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00AIKI")
+    with pytest.raises(SettingsError):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("nb_NO.UTF-8", Language.NB), ("nn_NO", Language.NB), ("pt_BR.UTF-8", Language.PT), ("de_DE", Language.EN)],
+)
+def test_the_systems_language_is_spoken_where_we_know_it(
+    monkeypatch: pytest.MonkeyPatch, locale: str, language: Language
+) -> None:
+    monkeypatch.setenv("LANG", locale)
+    assert load_settings().language is language
+
+
+def test_tiktokens_folder_is_the_setting_then_tiktokens_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().tiktoken_folder().name == "data-gym-cache"
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", "/there")
+    assert load_settings().tiktoken_folder() == Path("/there")
+    monkeypatch.setenv("AIKI_TIKTOKEN_CACHE", "/here")
+    assert load_settings().tiktoken_folder() == Path("/here")
+
+
+def test_the_example_file_explains_every_setting_and_no_other() -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    explained = re.findall(r"^# (AIKI_[A-Z_]+)=", text, re.MULTILINE)
+    assert explained == [f"AIKI_{name.upper()}" for name in Settings.model_fields]
+    for block in text.split("\n\n")[1:]:
+        assert len([line for line in block.splitlines() if line.startswith("# ")]) >= 2, block
+
+
+def test_the_example_file_gives_the_true_defaults() -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    for name, value in re.findall(r"^# AIKI_([A-Z_]+)=(.+)$", text, re.MULTILINE):
+        assert str(Settings.model_fields[name.lower()].default) == value
+
+
+def test_the_example_file_can_be_used_as_it_is(tmp_path: Path) -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    (tmp_path / ".env").write_text(re.sub(r"^# (AIKI_)", r"\1", text, flags=re.MULTILINE))
+    assert load_settings() == load_settings(language=Language.EN)
