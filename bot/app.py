@@ -10,13 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
+from bot.core.circumstances import TurnDefaults
 from bot.core.commands import CommandPorts, standard_commands
 from bot.core.deliver import Deliverer
 from bot.core.embedding import MemoryEmbedding
 from bot.core.explain import ExplainPorts
 from bot.core.memory_tools import memory_tools
 from bot.core.recall import Recall
-from bot.core.turn import TurnDefaults, TurnHandler, TurnPorts
+from bot.core.turn import TurnHandler, TurnPorts
 from bot.domain.conversation import Identity
 from bot.domain.errors import AlreadyRunning, DatabaseReadOnly
 from bot.domain.language import Language

@@ -7,7 +7,6 @@ import os
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-
 LOG_BYTES = 1_000_000
 """A log that is read by one person after a fault; older lines help nobody and hold personal traces."""
 KEPT_FILES = 1

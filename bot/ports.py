@@ -142,7 +142,7 @@ class Conversations(Protocol):
         ...
 
     async def has_answered(self, person_id: PersonId) -> bool:
-        """Whether this person ever had an answer."""
+        """Whether this person ever had an answer to something other than a command."""
         ...
 
     async def confirmation(self, thread_id: ThreadId) -> Confirmation | None:
@@ -157,8 +157,8 @@ class Conversations(Protocol):
         """Return a turn whose thread belongs to this scope."""
         ...
 
-    async def last_turn(self, thread_id: ThreadId) -> KeptTurn | None:
-        """Return the thread's latest turn that a model or the companion answered."""
+    async def last_turn(self, address: ThreadAddress) -> KeptTurn | None:
+        """Return the latest turn of a thread that a model or the companion answered."""
         ...
 
     async def around(self, message_id: MessageId, scope: Scope, width: int) -> list[Utterance]:

@@ -44,7 +44,12 @@ class Settings(BaseSettings):
     """All settings. Each is read from the variable ``AIKI_<NAME>`` or from ``.env`` in the working folder."""
 
     model_config = SettingsConfigDict(
-        env_prefix="AIKI_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix="AIKI_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     db: Annotated[Path, Field(default_factory=_default_db)]
@@ -60,7 +65,7 @@ class Settings(BaseSettings):
     prompt_tokens: Annotated[int, Field(ge=256, le=200_000)] = 2_000
     """How much of the session and of memory a prompt may hold beside the message itself."""
     tokens: Literal["estimate", "tiktoken"] = "estimate"
-    """How tokens are counted: by the built-in estimate, or by tiktoken's table where it lies on disk. Nothing is downloaded."""
+    """How tokens are counted: by the built-in estimate, or by tiktoken's table where that lies on disk."""
     tiktoken_cache: Path | None = None
     """Where tiktoken's tables lie; empty means where tiktoken itself would look."""
 

@@ -55,7 +55,7 @@ def _converse(aiki: Aiki, console: Console, screen: Screen, loop: LoopThread) ->
     say, path = aiki.phrasebook.say, str(aiki.settings.db)
     if screen.interactive:
         screen.show(say(loop.run(aiki.language()), "cli.welcome", version=__version__, path=path))
-    if loop.run(aiki.has_left_overs()):
+    if screen.interactive and loop.run(aiki.has_left_overs()):
         screen.show(say(loop.run(aiki.language()), "cli.still_waiting"))
     loop.run(aiki.catch_up())
     # Numbers and vectors are loaded while the person thinks of the first word.

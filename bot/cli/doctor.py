@@ -157,8 +157,9 @@ def _failed(name: str, settings: Settings, error: AikiError) -> Check:
 
 
 def _size(count: float) -> str:
+    step = 1_000
     for unit in ("B", "kB", "MB", "GB"):
-        if count < 1_000:
+        if count < step:
             return f"{count:.0f} {unit}"
-        count /= 1_000
+        count /= step
     return f"{count:.0f} TB"

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 Result = TypeVar("Result")
 
@@ -19,7 +19,7 @@ class LoopThread:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="aiki-loop", daemon=True)
 
-    def __enter__(self) -> LoopThread:
+    def __enter__(self) -> Self:
         """Start the loop."""
         self._thread.start()
         return self

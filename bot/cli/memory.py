@@ -12,7 +12,7 @@ from bot.cli import FAULT, OK
 from bot.cli.as_json import dump, of_hit, of_memory
 from bot.cli.session import Result, with_aiki
 from bot.core.commands.memory import memory_ids
-from bot.core.explain import tell_memory, tell_memory_in_full
+from bot.core.explain import tell_hit, tell_memory, tell_memory_in_full
 from bot.core.forgetting import find_by_words, once_each, with_their_messages
 from bot.core.words import is_yes
 from bot.domain.conversation import ThreadKind
@@ -72,7 +72,7 @@ def search(settings: Settings, words: str, limit: int, *, as_json: bool) -> int:
         if as_json:
             put([dump({"hits": [of_hit(hit) for hit in hits]})])
         elif hits:
-            put([f"{desk.tell(hit.memory)} ({'; '.join(hit.reasons)})" for hit in hits])
+            put([tell_hit(hit, desk.aiki.phrasebook, desk.language, desk.aiki.zone_of(desk.owner)) for hit in hits])
         else:
             put([desk.say("commands.recall_nothing")])
         return OK if hits else FAULT

@@ -1,4 +1,4 @@
-"""``aiki memory add --jsonl`` and ``aiki memory search --jsonl``: a JSON object a line, answered a line each, in order."""
+"""``aiki memory add --jsonl`` and ``search --jsonl``: a JSON object a line, answered a line each, in order."""
 
 from __future__ import annotations
 

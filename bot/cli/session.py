@@ -45,7 +45,7 @@ def run_command(run: Run, arguments: argparse.Namespace) -> int:
         # Whoever read our output left; Python must not try to flush to them again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a person; the log has it
+    except Exception as error:
         log.error("%s", type(error).__name__, exc_info=True)  # noqa: G201 - LOG.exception would say the same
         return complain(AikiError(type(error).__name__), settings.language if settings else Language.EN, FAULT)
 

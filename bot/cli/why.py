@@ -35,6 +35,6 @@ def why(settings: Settings, which: str | None, *, as_json: bool) -> int:
 async def _turn(desk: Desk, which: str | None) -> KeptTurn | None:
     conversations = desk.aiki.store.conversations
     if which is None:
-        return await conversations.last_turn_at(ADDRESS)
+        return await conversations.last_turn(ADDRESS)
     named = _TURN.fullmatch(which)
     return await conversations.turn(TurnId(int(named[1])), desk.scope) if named else None

@@ -9,10 +9,10 @@ from bot.domain.route import Classification, Task
 
 # The first that matches wins: what needs a tool stands before what only looks like a question.
 _CUES: tuple[tuple[Task, str, tuple[str, ...]], ...] = (
-    (Task.CODE, "holds code", (r"```|\bdef \w+\(|\bfunction \w*\(|\bSELECT .+ FROM\b|#include\b",)),
+    (Task.CODE, "reason.holds_code", (r"```|\bdef \w+\(|\bfunction \w*\(|\bSELECT .+ FROM\b|#include\b",)),
     (
         Task.REMIND,
-        "asks to be reminded",
+        "reason.asks_reminder",
         (
             r"\bremind me\b|\breminders?\b",
             r"\bminn meg\b|\bpåminn",
@@ -21,7 +21,7 @@ _CUES: tuple[tuple[Task, str, tuple[str, ...]], ...] = (
     ),
     (
         Task.MEMORY,
-        "asks about memory",
+        "reason.asks_memory",
         (
             r"\bremember\b|\bforget\b|\bdid i (tell|say|mention)|\bdo you know about\b",
             r"\bhusk\b|\bhusker\b|\bglem\b|\bfortalte jeg\b|\bvet du om\b",
@@ -30,7 +30,7 @@ _CUES: tuple[tuple[Task, str, tuple[str, ...]], ...] = (
     ),
     (
         Task.TOOL,
-        "needs the outside world",
+        "reason.asks_outside",
         (
             r"https?://|\bweather\b|\bdeploy\b|\bsend (an? )?(mail|email|message)\b",
             r"\bværet\b|\bsend (en )?(e-?post|melding)\b",
@@ -39,17 +39,17 @@ _CUES: tuple[tuple[Task, str, tuple[str, ...]], ...] = (
     ),
     (
         Task.REWRITE,
-        "asks for a rewrite",
+        "reason.asks_rewrite",
         (r"\bsummari[sz]e\b|\btranslate\b", r"\boppsummer\b|\boversett\b", r"\bresum[ae]\b|\btraduz"),
     ),
     (
         Task.REASON,
-        "holds a sum",
+        "reason.holds_sum",
         (r"\d\s*[-+*/^×÷]\s*\d|\d\s*%", r"\b(times|divided by|ganger|delt på|vezes|dividido por)\b"),
     ),
     (
         Task.QUESTION,
-        "is a question",
+        "reason.is_question",
         (
             r"\?\s*$",
             r"^\s*(what|who|when|where|why|how|which)\b",
@@ -71,5 +71,5 @@ def classify(text: str) -> Classification:
             needs_tools = task in {Task.REMIND, Task.MEMORY, Task.TOOL}
             return Classification(task, needs_tools, language, (reason,))
     if len(beginning.split()) <= _SHORT_TALK_WORDS:
-        return Classification(Task.CHAT, needs_tools=False, language=language, reasons=("is short and asks nothing",))
-    return Classification(Task.OTHER, needs_tools=False, language=language, reasons=("no sign of a known task",))
+        return Classification(Task.CHAT, needs_tools=False, language=language, reasons=("reason.is_short",))
+    return Classification(Task.OTHER, needs_tools=False, language=language, reasons=("reason.no_sign",))

@@ -23,9 +23,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=4)
 class Deliverer:
     """Sends what is owed, oldest first within a thread, each text by one attempt at a time."""
 
-    def __init__(
-        self, outbox: Outbox, senders: Sequence[MessageSender], clock: Clock, phrasebook: Phrasebook
-    ) -> None:
+    def __init__(self, outbox: Outbox, senders: Sequence[MessageSender], clock: Clock, phrasebook: Phrasebook) -> None:
         """Serve the platforms of ``senders``; what is owed on others waits for them."""
         self._outbox = outbox
         self._senders = {sender.platform: sender for sender in senders}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import Role
+from bot.domain.conversation import Utterance
+from bot.domain.ids import MessageId
 from bot.domain.language import Language
-from bot.domain.memory import Memory, Scope
+from bot.domain.memory import Memory, RecallHit, Scope
 from bot.domain.text import clip
 from bot.domain.turn import CitedMemory, KeptTurn
 from bot.ports import Conversations, Phrasebook
@@ -56,18 +58,36 @@ async def tell_memory_in_full(
     around = await ports.conversations.around(source, scope, _NEIGHBOURS) if source is not None else []
     if around:
         lines.append(say(language, "explain.said_in"))
-    for utterance in around:
-        speaker = memory.speaker if utterance.role is Role.PERSON else "aiki"
-        lines.append(
-            say(
-                language,
-                "explain.source_line" if utterance.message_id == source else "explain.neighbour_line",
-                moment=ports.phrasebook.moment(language, utterance.sent_at.astimezone(zone)),
-                speaker=say(language, f"explain.{speaker}") if speaker in {"person", "aiki"} else speaker,
-                text=clip(utterance.text, _QUOTE_CHARS),
-            )
-        )
+    lines += [_tell_utterance(utterance, ports.phrasebook, language, zone, source) for utterance in around]
     return "\n".join(lines)
+
+
+def _tell_utterance(
+    utterance: Utterance, phrasebook: Phrasebook, language: Language, zone: ZoneInfo, source: MessageId | None
+) -> str:
+    return phrasebook.say(
+        language,
+        "explain.source_line" if utterance.message_id == source else "explain.neighbour_line",
+        moment=phrasebook.moment(language, utterance.sent_at.astimezone(zone)),
+        speaker=utterance.speaker or phrasebook.say(language, f"explain.{utterance.role}"),
+        text=clip(utterance.text, _QUOTE_CHARS),
+    )
+
+
+def tell_reasons(reasons: Sequence[str], phrasebook: Phrasebook, language: Language) -> str:
+    """Return reasons in words; each is a sentence's key, with ``=`` and a value where it has one."""
+    return "; ".join(_tell_reason(reason, phrasebook, language) for reason in reasons)
+
+
+def _tell_reason(reason: str, phrasebook: Phrasebook, language: Language) -> str:
+    key, _, value = reason.partition("=")
+    return phrasebook.say(language, key, value=value)
+
+
+def tell_hit(hit: RecallHit, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
+    """Return one line: the memory and why it was found."""
+    told = tell_memory(hit.memory, phrasebook, language, zone)
+    return f"{told} ({tell_reasons(hit.reasons, phrasebook, language)})"
 
 
 def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
@@ -78,7 +98,7 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
     if trace.provider is not None:
         lines.append(say(language, "explain.route", provider=trace.provider, model=trace.model or ""))
     if trace.reasons:
-        lines.append(say(language, "explain.reasons", reasons="; ".join(trace.reasons)))
+        lines.append(say(language, "explain.reasons", reasons=tell_reasons(trace.reasons, phrasebook, language)))
     if trace.tools:
         lines.append(say(language, "explain.tools", tools=", ".join(trace.tools)))
     if turn.cited:
@@ -94,4 +114,4 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
 def _tell_cited(cited: CitedMemory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
     if cited.memory is None:
         return phrasebook.say(language, "explain.forgotten", id=cited.memory_id)
-    return f"{tell_memory(cited.memory, phrasebook, language, zone)} ({'; '.join(cited.reasons)})"
+    return tell_hit(RecallHit(cited.memory, cited.score, cited.reasons), phrasebook, language, zone)

@@ -27,7 +27,9 @@ async def find_by_words(
     """
     terms = content_terms(query)
     found = await memories.matching(scope, terms, FORGET_LIMIT) if terms else []
-    return await with_their_messages([m for m in found if asked_in is None or m.source_message_id != asked_in], scope, memories)
+    return await with_their_messages(
+        [m for m in found if asked_in is None or m.source_message_id != asked_in], scope, memories
+    )
 
 
 async def with_their_messages(found: Sequence[Memory], scope: Scope, memories: Memories) -> list[Memory]:

@@ -33,6 +33,11 @@ class Intention:
     arguments: str = ""
 
 
+def is_command(text: str) -> bool:
+    """Whether a message is a slash command."""
+    return _COMMAND.fullmatch(text) is not None
+
+
 def intend(text: str, confirmation: Confirmation | None, now: datetime, *, has_answered: bool) -> Intention:
     """Return what this message is to Aiki: a command, the yes or no to an open question, or talk."""
     command = _COMMAND.fullmatch(text)

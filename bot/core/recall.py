@@ -85,12 +85,12 @@ def _by_rank(rank_of: int | None, weight: float) -> float:
 def _reasons(candidate: RecallCandidate, matched: tuple[str, ...]) -> tuple[str, ...]:
     reasons = []
     if matched:
-        reasons.append("words: " + ", ".join(matched))
+        reasons.append("reason.words=" + ", ".join(matched))
     if candidate.cosine is not None and candidate.cosine >= _LIKENESS_WORTH_NAMING:
-        reasons.append(f"likeness: {candidate.cosine:.2f}")
+        reasons.append(f"reason.likeness={candidate.cosine:.2f}")
     if candidate.memory.kind is MemoryKind.FACT:
-        reasons.append("kept as a fact")
-    return tuple(reasons) or ("nearest in wording",)
+        reasons.append("reason.fact")
+    return tuple(reasons) or ("reason.nearest",)
 
 
 def _without_echoes(hits: Sequence[RecallHit]) -> list[RecallHit]:

@@ -17,6 +17,6 @@ def choose_route(classification: Classification, providers: Sequence[Provider]) 
     if not providers:
         raise ValueError("the built-in companion must always be among the providers")
     chosen = providers[0]
-    why_here = "no language model is connected" if len(providers) == 1 else "the most able provider at hand"
+    why_here = "reason.no_model" if len(providers) == 1 else "reason.most_able"
     reasons = (*classification.reasons, why_here)
     return chosen, Route(chosen.name, chosen.model, reasons)

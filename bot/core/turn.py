@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
+from bot.core.circumstances import Circumstances, TurnDefaults, settle
 from bot.core.classify import classify
-from bot.core.commands import CommandContext, Commands
+from bot.core.commands import Commands
+from bot.core.compose import Composed, apologize, finish, obey, resolve
 from bot.core.deliver import Deliverer
 from bot.core.embedding import MemoryEmbedding
-from bot.core.forgetting import still_there
 from bot.core.generate import generate
 from bot.core.intend import Aim, Intention, intend
 from bot.core.learn import remember_message
@@ -24,13 +24,9 @@ from bot.core.tools import Tool, Toolbox, ToolContext
 from bot.domain.conversation import InboundMessage, KeptMessage
 from bot.domain.errors import AikiError, MessageTooLong, StoreError
 from bot.domain.ids import ThreadId
-from bot.domain.language import Language
-from bot.domain.memory import RecallHit, Scope
-from bot.domain.person import Person
 from bot.domain.prompt import Prompt
-from bot.domain.route import Classification
 from bot.domain.text import MAX_MESSAGE_CHARS, clean_text
-from bot.domain.turn import Change, Confirmation, Outcome, SetLanguage, Trace, TurnRecord
+from bot.domain.turn import Trace
 from bot.ports import (
     Clock,
     Conversations,
@@ -53,7 +49,7 @@ MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class TurnPorts:
-    """Everything a turn reaches outside itself."""
+    """Everything a turn reaches outside itself; ``counters`` has one for each provider's name."""
 
     people: People
     conversations: Conversations
@@ -70,38 +66,6 @@ class TurnPorts:
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class TurnDefaults:
-    """What holds for a person until they say otherwise, and how large a prompt may be."""
-
-    language: Language
-    zone: ZoneInfo
-    prompt_tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """The circumstances of one turn, settled before anything is composed."""
-
-    message: KeptMessage
-    person: Person
-    scope: Scope
-    language: Language
-    zone: ZoneInfo
-    seen: Classification
-
-
-@dataclass(frozen=True, slots=True)
-class _Composed:
-    """What a turn will say and change, before it is saved."""
-
-    reply: str
-    trace: Trace
-    changes: tuple[Change, ...] = ()
-    confirmation: Confirmation | None = None
-    outcome: Outcome = Outcome.ANSWERED
-
-
 class TurnHandler:
     """Answers messages: one at a time within a thread, threads side by side."""
 
@@ -111,12 +75,12 @@ class TurnHandler:
         self._defaults = defaults
         self._observer = observer
         self._locks: dict[ThreadId, asyncio.Lock] = {}
-        self._after: set[asyncio.Task[object]] = set()
+        self._after: set[asyncio.Task[int]] = set()
 
     async def handle(self, inbound: InboundMessage) -> None:
         """Keep a message, answer it and deliver the answer.
 
-        A stranger's message and one that was handled before end here without a trace. Raises
+        A stranger's message, an empty one and one that was handled before end here. Raises
         InputRefused where the message cannot be kept and StoreError where nothing can be: the
         adapter tells the person, since no outbox could.
         """
@@ -151,75 +115,68 @@ class TurnHandler:
 
     async def _answer(self, message: KeptMessage, stages: Stages) -> None:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
-            setting = await self._settle(message, stages)
-            composed = await self._compose_or_apologize(setting, stages)
+            stages.enter("classify")
+            person = await self._ports.people.get(message.person_id)
+            around = settle(message, person, classify(message.text), self._defaults)
+            composed = await self._compose_or_apologize(around, stages)
             stages.enter("save_turn")
-            await self._ports.conversations.save_turn(self._record(setting, composed, stages))
+            record = finish(around, composed, stages.timings(), self._ports.clock.now())
+            await self._ports.conversations.save_turn(record)
             stages.enter("deliver")
             await self._ports.deliverer.drain(message.thread_id)
-            stages.enter("after")
-        task = asyncio.create_task(self._ports.embedding.catch_up())
-        self._after.add(task)
-        task.add_done_callback(self._settled)
+        stages.enter("after")
+        self._embed_what_was_said()
 
-    async def _settle(self, message: KeptMessage, stages: Stages) -> _Setting:
-        stages.enter("classify")
-        person = await self._ports.people.get(message.person_id)
-        seen = classify(message.text)
-        heard = None if person.language_fixed else seen.language
-        return _Setting(
-            message,
-            person,
-            Scope.of(message.address.kind, person.id, message.thread_id),
-            heard or person.language or self._defaults.language,
-            ZoneInfo(person.timezone) if person.timezone else self._defaults.zone,
-            seen,
-        )
-
-    async def _compose_or_apologize(self, setting: _Setting, stages: Stages) -> _Composed:
-        if setting.message.attempts >= MAX_ATTEMPTS:
-            return self._apologize(setting, AikiError(f"gave up after {setting.message.attempts} attempts"))
+    async def _compose_or_apologize(self, around: Circumstances, stages: Stages) -> Composed:
+        if around.message.attempts >= MAX_ATTEMPTS:
+            return self._apologize(around, AikiError(f"gave up after {around.message.attempts} attempts"))
         try:
-            return await self._compose(setting, stages)
+            return await self._compose(around, stages)
+        except StoreError:
+            raise  # an apology could not be kept either
         except AikiError as error:
-            return self._apologize(setting, error)
-        except Exception as error:
-            log.debug("the turn broke", exc_info=True)
-            return self._apologize(setting, AikiError(f"{type(error).__name__} in stage {stages.current}"))
+            return self._apologize(around, error)
+        except Exception as error:  # a defect of ours must still end in one honest sentence
+            log.exception("the turn broke in stage %s", stages.current)
+            return self._apologize(around, AikiError(f"{type(error).__name__} in stage {stages.current}"))
 
-    async def _compose(self, setting: _Setting, stages: Stages) -> _Composed:
+    async def _compose(self, around: Circumstances, stages: Stages) -> Composed:
+        ports, message = self._ports, around.message
         stages.enter("intend")
-        ports, message = self._ports, setting.message
         confirmation = await ports.conversations.confirmation(message.thread_id)
-        has_answered = await ports.conversations.has_answered(setting.person.id)
+        has_answered = await ports.conversations.has_answered(around.person.id)
         intention = intend(message.text, confirmation, ports.clock.now(), has_answered=has_answered)
         match intention.aim:
             case Aim.COMMAND:
-                return await self._obey(setting, intention, stages)
+                return await obey(around, intention, ports.commands)
             case Aim.CONFIRM | Aim.DECLINE if confirmation is not None:
-                return await self._resolve(setting, intention.aim, confirmation)
+                return await resolve(around, intention.aim, confirmation, ports.memories, ports.phrasebook)
             case _:
-                return await self._converse(setting, intention, stages)
+                return await self._converse(around, intention, stages)
 
-    async def _converse(self, setting: _Setting, intention: Intention, stages: Stages) -> _Composed:
-        ports, message = self._ports, setting.message
+    async def _converse(self, around: Circumstances, intention: Intention, stages: Stages) -> Composed:
+        ports, message = self._ports, around.message
         stages.enter("recall")
-        hits = await ports.recall.find(message.text, setting.scope, before=message.id)
+        hits = await ports.recall.find(message.text, around.scope, before=message.id)
+        history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
         stages.enter("route")
-        provider, route = choose_route(setting.seen, ports.providers)
+        provider, route = choose_route(around.seen, ports.providers)
         stages.enter("prompt")
-        toolbox = Toolbox(ports.tools, ToolContext(message, setting.scope, ports.clock, setting.zone))
         counter = ports.counters[provider.name]
-        prompt = await self._prompt(setting, intention, hits, toolbox, counter)
+        toolbox = Toolbox(ports.tools, ToolContext(message, around.scope, ports.clock, around.zone))
+        bare = self._bare_prompt(around, intention, toolbox)
+        prompt = fit_prompt(bare, hits, history, self._defaults.prompt_tokens, counter)
         stages.enter("generate")
         answer = await generate(provider, prompt, toolbox)
         if answer.usage is not None:
             counter.learn(prompt.tokens, answer.usage.input_tokens)
             await ports.token_factors.keep(counter.factor)
+        # A request to forget must not be remembered itself.
+        keep = () if toolbox.confirmation else (remember_message(message, around.scope),)
         trace = Trace(
             intention.aim,
-            setting.seen.task,
-            setting.language,
+            around.language,
+            around.seen.task,
             route.provider,
             route.model,
             route.reasons,
@@ -228,73 +185,27 @@ class TurnHandler:
             prompt.tokens,
             answer.usage,
         )
-        # A request to forget must not be remembered itself.
-        keep = () if toolbox.confirmation else (remember_message(message, setting.scope),)
-        return _Composed(answer.text, trace, (*keep, *toolbox.changes), toolbox.confirmation)
+        return Composed(answer.text, trace, (*keep, *toolbox.changes), toolbox.confirmation)
 
-    async def _prompt(
-        self,
-        setting: _Setting,
-        intention: Intention,
-        hits: Sequence[RecallHit],
-        toolbox: Toolbox,
-        counter: TokenCounter,
-    ) -> Prompt:
-        ports, message = self._ports, setting.message
-        history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
-        bare = Prompt(
-            message.text,
-            setting.language,
-            ports.clock.now(),
-            setting.zone,
+    def _bare_prompt(self, around: Circumstances, intention: Intention, toolbox: Toolbox) -> Prompt:
+        return Prompt(
+            around.message.text,
+            around.language,
+            self._ports.clock.now(),
+            around.zone,
             introduce=intention.aim is Aim.INTRODUCE,
             tools=toolbox.specs,
         )
-        return fit_prompt(bare, hits, history, self._defaults.prompt_tokens, counter)
 
-    async def _obey(self, setting: _Setting, intention: Intention, stages: Stages) -> _Composed:
-        stages.enter("command")
-        context = CommandContext(
-            setting.message, setting.person, setting.scope, setting.language, setting.zone, intention.arguments
-        )
-        done = await self._ports.commands.run(intention.command, context)
-        trace = Trace(Aim.COMMAND, language=setting.language, reasons=(f"the command /{intention.command}",))
-        return _Composed(done.text, trace, done.changes, done.confirmation)
+    def _apologize(self, around: Circumstances, error: AikiError) -> Composed:
+        return apologize(around, error, self._ports.phrasebook)
 
-    async def _resolve(self, setting: _Setting, aim: Aim, confirmation: Confirmation) -> _Composed:
-        trace = Trace(aim, language=setting.language, reasons=("the answer to a question I had asked",))
-        say = self._ports.phrasebook.say
-        if aim is Aim.DECLINE:
-            return _Composed(say(setting.language, "turn.declined"), trace)
-        messages, facts = await still_there(confirmation.change.plan, setting.scope, self._ports.memories)
-        text = say(setting.language, "turn.forgotten", messages=messages, facts=facts)
-        return _Composed(text, trace, (confirmation.change,))
+    def _embed_what_was_said(self) -> None:
+        task = asyncio.create_task(self._ports.embedding.catch_up())
+        self._after.add(task)
+        task.add_done_callback(self._settled)
 
-    def _apologize(self, setting: _Setting, error: AikiError) -> _Composed:
-        if isinstance(error, StoreError):
-            raise error
-        log.error("turn for message %d failed: %s: %s", setting.message.id, type(error).__name__, error)
-        text = self._ports.phrasebook.say(setting.language, error.sentence, **error.values)
-        cause = f"{type(error).__name__}: {error}"
-        keep = remember_message(setting.message, setting.scope)
-        return _Composed(text, Trace("answer", setting.seen.task, error=cause), (keep,), outcome=Outcome.FAILED)
-
-    def _record(self, setting: _Setting, composed: _Composed, stages: Stages) -> TurnRecord:
-        changes = composed.changes
-        chosen = any(isinstance(change, SetLanguage) for change in changes)
-        if not chosen and setting.language is not setting.person.language:
-            changes = (*changes, SetLanguage(setting.person.id, setting.language, fixed=False))
-        return TurnRecord(
-            setting.message,
-            composed.reply,
-            composed.outcome,
-            replace(composed.trace, stages=stages.timings()),
-            self._ports.clock.now(),
-            changes,
-            composed.confirmation,
-        )
-
-    def _settled(self, task: asyncio.Task[object]) -> None:
+    def _settled(self, task: asyncio.Task[int]) -> None:
         self._after.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("embedding after a turn failed: %s", error)
+            log.error("embedding after a turn failed: %s: %s", type(error).__name__, error)

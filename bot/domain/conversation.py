@@ -73,9 +73,10 @@ class KeptMessage:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One line of a thread's log, as a prompt or /why shows it."""
+    """One line of a thread's log, as a prompt or /why shows it; ``speaker`` where the platform named one."""
 
     message_id: MessageId
     role: Role
     text: str
     sent_at: datetime
+    speaker: str | None = None

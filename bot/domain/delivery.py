@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.conversation import ThreadAddress
 from bot.domain.ids import DeliveryId, ThreadId
+from bot.domain.language import Language
 
 
 class DeliveryState(StrEnum):
@@ -24,7 +25,7 @@ class Delivery:
     """One owed text.
 
     ``is_repeat``: an earlier attempt was begun and its end is not known, so the person may see the
-    text twice and must be told so. ``owed_at`` is aware UTC.
+    text twice and must be told so, in the text's ``language``. ``owed_at`` is aware UTC.
     """
 
     id: DeliveryId
@@ -32,6 +33,7 @@ class Delivery:
     thread_id: ThreadId
     address: ThreadAddress
     text: str
+    language: Language
     owed_at: datetime
     attempts: int = 0
     is_repeat: bool = False

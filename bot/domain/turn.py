@@ -86,8 +86,8 @@ class Trace:
     """Why a turn was answered the way it was; what /why tells."""
 
     intention: str
+    language: Language
     task: str | None = None
-    language: Language | None = None
     provider: str | None = None
     model: str | None = None
     reasons: tuple[str, ...] = ()

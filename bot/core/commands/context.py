@@ -49,7 +49,6 @@ class CommandPorts:
     clock: Clock
     providers: tuple[Provider, ...]
 
-
     @property
     def explaining(self) -> ExplainPorts:
         """Return what telling the origin of a memory needs."""

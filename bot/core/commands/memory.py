@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
-from bot.core.explain import tell_memory, tell_memory_in_full
+from bot.core.explain import tell_hit, tell_memory, tell_memory_in_full
 from bot.core.forgetting import confirm_forgetting, find_by_words, once_each, with_their_messages
 from bot.domain.ids import MemoryId
 from bot.domain.memory import Memory, MemoryKind
@@ -64,7 +64,9 @@ async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
     memory = await ports.memories.get(ids[0], context.scope) if ids else None
     if memory is None:
         return CommandReply(ports.phrasebook.say(context.language, "commands.no_such_memory"))
-    return CommandReply(await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone))
+    return CommandReply(
+        await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone)
+    )
 
 
 async def search(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -76,9 +78,7 @@ async def search(ports: CommandPorts, context: CommandContext) -> CommandReply:
     if not hits:
         return CommandReply(say(language, "commands.recall_nothing"))
     lines = [say(language, "commands.recall_intro")]
-    for hit in hits:
-        told = tell_memory(hit.memory, ports.phrasebook, language, context.zone)
-        lines.append(f"{told} ({'; '.join(hit.reasons)})")
+    lines += [tell_hit(hit, ports.phrasebook, language, context.zone) for hit in hits]
     return CommandReply("\n".join(lines))
 
 

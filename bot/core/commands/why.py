@@ -15,7 +15,7 @@ async def why(ports: CommandPorts, context: CommandContext) -> CommandReply:
     """/why, /why mID (a memory), /why tID (a turn)."""
     say, language = ports.phrasebook.say, context.language
     if not context.arguments:
-        turn = await ports.conversations.last_turn(context.message.thread_id)
+        turn = await ports.conversations.last_turn(context.message.address)
         if turn is None:
             return CommandReply(say(language, "commands.why_nothing"))
         return CommandReply(tell_turn(turn, ports.phrasebook, language, context.zone))
@@ -34,4 +34,6 @@ async def _of_memory(ports: CommandPorts, context: CommandContext, memory_id: Me
     memory = await ports.memories.get(memory_id, context.scope)
     if memory is None:
         return CommandReply(ports.phrasebook.say(context.language, "commands.no_such_memory"))
-    return CommandReply(await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone))
+    return CommandReply(
+        await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone)
+    )

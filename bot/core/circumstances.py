@@ -1,0 +1,50 @@
+"""The circumstances of one turn, settled before anything is composed: who, where, in which language and zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.core.intend import is_command
+from bot.domain.conversation import KeptMessage
+from bot.domain.language import Language
+from bot.domain.memory import Scope
+from bot.domain.person import Person
+from bot.domain.route import Classification
+
+
+@dataclass(frozen=True, slots=True)
+class TurnDefaults:
+    """What holds for a person until they say otherwise, and how large a prompt may be."""
+
+    language: Language
+    zone: ZoneInfo
+    prompt_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What every later stage of a turn may rely on."""
+
+    message: KeptMessage
+    person: Person
+    scope: Scope
+    language: Language
+    zone: ZoneInfo
+    seen: Classification
+
+
+def settle(message: KeptMessage, person: Person, seen: Classification, defaults: TurnDefaults) -> Circumstances:
+    """Return the circumstances: the language chosen, else the one heard, else the one spoken last.
+
+    A command is the same word in every language and tells none.
+    """
+    heard = None if person.language_fixed or is_command(message.text) else seen.language
+    return Circumstances(
+        message,
+        person,
+        Scope.of(message.address.kind, person.id, message.thread_id),
+        heard or person.language or defaults.language,
+        ZoneInfo(person.timezone) if person.timezone else defaults.zone,
+        seen,
+    )

@@ -1,0 +1,79 @@
+"""What a turn will say and change, whatever kind of turn it is, before anything is saved."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.circumstances import Circumstances
+from bot.core.commands import CommandContext, Commands
+from bot.core.forgetting import still_there
+from bot.core.intend import Aim, Intention, is_command
+from bot.core.learn import remember_message
+from bot.domain.errors import AikiError
+from bot.domain.turn import Change, Confirmation, Outcome, SetLanguage, StageTiming, Trace, TurnRecord
+from bot.ports import Memories, Phrasebook
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The reply, why it is this one, and what is to change with it."""
+
+    reply: str
+    trace: Trace
+    changes: tuple[Change, ...] = ()
+    confirmation: Confirmation | None = None
+    outcome: Outcome = Outcome.ANSWERED
+
+
+async def obey(around: Circumstances, intention: Intention, commands: Commands) -> Composed:
+    """Run a slash command; no model is asked and nothing is remembered of it."""
+    context = CommandContext(
+        around.message, around.person, around.scope, around.language, around.zone, intention.arguments
+    )
+    done = await commands.run(intention.command, context)
+    trace = Trace(Aim.COMMAND, around.language, reasons=(f"reason.command={intention.command}",))
+    return Composed(done.text, trace, done.changes, done.confirmation)
+
+
+async def resolve(
+    around: Circumstances, aim: Aim, confirmation: Confirmation, memories: Memories, phrasebook: Phrasebook
+) -> Composed:
+    """Do what the person was asked about, or leave it, as they answered."""
+    trace = Trace(aim, around.language, reasons=("reason.confirmation",))
+    if aim is Aim.DECLINE:
+        return Composed(phrasebook.say(around.language, "turn.declined"), trace)
+    messages, facts = await still_there(confirmation.change.plan, around.scope, memories)
+    text = phrasebook.say(around.language, "turn.forgotten", messages=messages, facts=facts)
+    return Composed(text, trace, (confirmation.change,))
+
+
+def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -> Composed:
+    """Say one honest sentence about an error; what the person said is remembered all the same."""
+    log.error("turn for message %d failed: %s: %s", around.message.id, type(error).__name__, error)
+    text = phrasebook.say(around.language, error.sentence, **error.values)
+    trace = Trace(Aim.ANSWER, around.language, around.seen.task, error=f"{type(error).__name__}: {error}")
+    keep = () if is_command(around.message.text) else (remember_message(around.message, around.scope),)
+    return Composed(text, trace, keep, outcome=Outcome.FAILED)
+
+
+def finish(
+    around: Circumstances, composed: Composed, timings: tuple[StageTiming, ...], ended_at: datetime
+) -> TurnRecord:
+    """Return the turn as it is saved; a language that was newly heard is noted for the person."""
+    changes = composed.changes
+    chosen = any(isinstance(change, SetLanguage) for change in changes)
+    if not chosen and around.language is not around.person.language:
+        changes = (*changes, SetLanguage(around.person.id, around.language, fixed=False))
+    return TurnRecord(
+        around.message,
+        composed.reply,
+        composed.outcome,
+        replace(composed.trace, stages=timings),
+        ended_at,
+        changes,
+        composed.confirmation,
+    )
