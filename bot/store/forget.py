@@ -1,0 +1,162 @@
+"""Forgetting: every place that holds the words, in the caller's one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.memory import ForgetPlan, Forgotten, Scope
+from bot.store.vectors import drop_vectors
+from bot.store.word_index import drop_deleted_words
+
+if TYPE_CHECKING:
+    import sqlite3
+
+QUOTED_FROM = 12
+"""A reply that holds the wording of a forgotten memory goes too; shorter wordings stand in replies by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Doomed:
+    """Ids as JSON lists, as the statements take them."""
+
+    memories: str
+    messages: str
+    facts: int
+    unsourced: int
+    wordings: str
+
+
+def forget(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope, at: str, *, overwrites_words: bool) -> Forgotten:
+    """Remove what the plan names within ``scope``, and what came of it; return how many of each.
+
+    With a memory goes the message it was said in, with a message every memory of it. Aiki's replies
+    that answered, cited or quoted it are emptied; rows of messages stay, without text, so that a
+    redelivered event finds them.
+    """
+    doomed = _doomed(db, plan, scope)
+    turns = _turns_touched(db, doomed)
+    replies = _replies_touched(db, doomed, turns, scope)
+    vectors = drop_vectors(db, doomed.memories)
+    db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (doomed.memories,))
+    messages = _empty_messages(db, doomed.messages, at)
+    emptied = _empty_messages(db, replies, at)
+    _empty_deliveries(db, replies)
+    _empty_traces(db, turns)
+    _drop_confirmations(db, doomed)
+    if not overwrites_words:
+        drop_deleted_words(db)
+    return Forgotten(messages + doomed.unsourced, doomed.facts, vectors, emptied)
+
+
+def _ids(rows: Iterable[sqlite3.Row]) -> str:
+    return json.dumps([row["id"] for row in rows])
+
+
+def _doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> _Doomed:
+    named = {
+        "memories": json.dumps(plan.memory_ids),
+        "messages": json.dumps(plan.message_ids),
+        "scope": scope.key,
+    }
+    messages = _ids(
+        db.execute(
+            """
+            SELECT id FROM message WHERE scope = :scope AND role = 'person' AND (
+              id IN (SELECT value FROM json_each(:messages))
+              OR id IN (SELECT source_message_id FROM memory
+                        WHERE scope = :scope AND id IN (SELECT value FROM json_each(:memories))))
+            """,
+            named,
+        )
+    )
+    memories = db.execute(
+        """
+        SELECT id, kind, text, source_message_id FROM memory WHERE scope = :scope AND (
+          id IN (SELECT value FROM json_each(:memories))
+          OR source_message_id IN (SELECT value FROM json_each(:messages)))
+        """,
+        {**named, "messages": messages},
+    ).fetchall()
+    return _Doomed(
+        memories=_ids(memories),
+        messages=messages,
+        facts=sum(row["kind"] == "fact" for row in memories),
+        unsourced=sum(row["kind"] == "message" and row["source_message_id"] is None for row in memories),
+        wordings=json.dumps([row["text"] for row in memories if len(row["text"]) >= QUOTED_FROM]),
+    )
+
+
+def _turns_touched(db: sqlite3.Connection, doomed: _Doomed) -> str:
+    """Return the turns that answered a doomed message, drew on a doomed memory, or asked whether to forget one."""
+    return _ids(
+        db.execute(
+            """
+            SELECT id FROM turn WHERE message_id IN (SELECT value FROM json_each(:messages))
+            UNION SELECT turn_id FROM turn_memory WHERE memory_id IN (SELECT value FROM json_each(:memories))
+            UNION SELECT turn.id FROM turn JOIN confirmation ON confirmation.asked_in = turn.message_id
+                  WHERE EXISTS (SELECT 1 FROM json_each(confirmation.plan, '$.memory_ids')
+                                WHERE value IN (SELECT value FROM json_each(:memories)))
+            """,
+            {"messages": doomed.messages, "memories": doomed.memories},
+        )
+    )
+
+
+def _replies_touched(db: sqlite3.Connection, doomed: _Doomed, turns: str, scope: Scope) -> str:
+    return _ids(
+        db.execute(
+            """
+            SELECT reply_message_id AS id FROM turn
+            WHERE id IN (SELECT value FROM json_each(:turns)) AND reply_message_id IS NOT NULL
+            UNION SELECT message.id FROM message JOIN json_each(:wordings) ON instr(message.text, value) > 0
+                  WHERE message.scope = :scope AND message.role = 'aiki'
+            """,
+            {"turns": turns, "wordings": doomed.wordings, "scope": scope.key},
+        )
+    )
+
+
+def _empty_messages(db: sqlite3.Connection, ids: str, at: str) -> int:
+    return db.execute(
+        """
+        UPDATE message SET text = '', forgotten_at = ?
+        WHERE id IN (SELECT value FROM json_each(?)) AND forgotten_at IS NULL
+        """,
+        (at, ids),
+    ).rowcount
+
+
+def _empty_deliveries(db: sqlite3.Connection, replies: str) -> None:
+    """What is still owed is owed no more; what is on its way or arrived loses its text here."""
+    db.execute(
+        "DELETE FROM delivery WHERE state = 'owed' AND message_id IN (SELECT value FROM json_each(?))", (replies,)
+    )
+    db.execute("UPDATE delivery SET text = '' WHERE message_id IN (SELECT value FROM json_each(?))", (replies,))
+
+
+def _empty_traces(db: sqlite3.Connection, turns: str) -> None:
+    """Reasons and causes may name words; the citations stay as ids, so that /why can say what is gone."""
+    db.execute(
+        """
+        UPDATE turn SET trace = json_remove(trace, '$.reasons', '$.error')
+        WHERE id IN (SELECT value FROM json_each(?))
+        """,
+        (turns,),
+    )
+    db.execute("UPDATE turn_memory SET reasons = '[]' WHERE turn_id IN (SELECT value FROM json_each(?))", (turns,))
+
+
+def _drop_confirmations(db: sqlite3.Connection, doomed: _Doomed) -> None:
+    db.execute(
+        """
+        DELETE FROM confirmation
+        WHERE EXISTS (SELECT 1 FROM json_each(plan, '$.memory_ids')
+                      WHERE value IN (SELECT value FROM json_each(:memories)))
+           OR EXISTS (SELECT 1 FROM json_each(plan, '$.message_ids')
+                      WHERE value IN (SELECT value FROM json_each(:messages)))
+        """,
+        {"memories": doomed.memories, "messages": doomed.messages},
+    )

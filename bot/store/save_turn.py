@@ -1,0 +1,141 @@
+"""The end of a turn: reply, trace, changes, confirmation and owed delivery, in the caller's one transaction."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, assert_never
+
+from bot.domain.conversation import KeptMessage
+from bot.domain.ids import MemoryId, MessageId, TurnId
+from bot.domain.memory import Scope
+from bot.domain.turn import Forget, Remember, SetLanguage, SetTimezone, StartSession, TurnRecord
+from bot.store.confirmations import replace_confirmation
+from bot.store.forget import forget
+from bot.store.memory_rows import insert_memory
+from bot.store.times import to_text
+from bot.store.traces import trace_to_json
+
+if TYPE_CHECKING:
+    import sqlite3
+
+REPEAT_GAIN, MOST_SALIENCE = 0.1, 1.0
+"""What is said again matters more, up to a bound that keeps old refrains from drowning everything."""
+
+
+def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: bool) -> TurnId:
+    """Keep a finished turn and return its id; the id of the earlier one if the message already had its turn."""
+    message = record.message
+    earlier = db.execute("SELECT id FROM turn WHERE message_id = ?", (message.id,)).fetchone()
+    if earlier is not None:
+        return TurnId(earlier["id"])
+    scope = Scope.of(message.address.kind, message.person_id, message.thread_id)
+    # Changes first: what a Forget removes must not take this turn's own reply along.
+    for change in record.changes:
+        if isinstance(change, Forget):
+            forget(db, change.plan, scope, to_text(record.ended_at), overwrites_words=overwrites_words)
+        else:
+            _apply(change, message, db)
+    reply_id = _insert_reply(db, record, scope)
+    turn_id = _insert_turn(db, record, reply_id)
+    _insert_citations(db, record, turn_id)
+    replace_confirmation(message.thread_id, record.confirmation, db)
+    if reply_id is not None:
+        _owe_reply(db, record, turn_id, reply_id)
+    return turn_id
+
+
+def _apply(
+    change: Remember | SetLanguage | SetTimezone | StartSession, message: KeptMessage, db: sqlite3.Connection
+) -> None:
+    match change:
+        case Remember():
+            _remember(change, message, db)
+        case SetLanguage(person_id, language, fixed):
+            # What the person chose is not undone by what they happen to write in.
+            sql = "UPDATE person SET language = ?, language_fixed = ? WHERE id = ? AND (language_fixed = 0 OR ?)"
+            db.execute(sql, (language, fixed, person_id, fixed))
+        case SetTimezone(person_id, timezone):
+            db.execute("UPDATE person SET timezone = ? WHERE id = ?", (timezone, person_id))
+        case StartSession(thread_id, at):
+            db.execute("UPDATE thread SET session_started_at = ? WHERE id = ?", (to_text(at), thread_id))
+        case _:
+            assert_never(change)
+
+
+def _remember(change: Remember, message: KeptMessage, db: sqlite3.Connection) -> None:
+    scope = change.memory.scope.key
+    if change.repeats is not None:
+        db.execute(
+            "UPDATE memory SET salience = min(salience + ?, max(salience, ?)) WHERE id = ? AND scope = ?",
+            (REPEAT_GAIN, MOST_SALIENCE, change.repeats, scope),
+        )
+        kept: MemoryId | None = change.repeats
+    else:
+        kept = insert_memory(db, change.memory, said_in=message.id)
+    if kept is not None:
+        db.executemany(
+            """
+            UPDATE memory SET valid_to = ?, superseded_by = ?
+            WHERE id = ? AND scope = ? AND valid_to IS NULL AND id <> ?
+            """,
+            [(to_text(change.memory.said_at), kept, old, scope, kept) for old in change.supersedes],
+        )
+
+
+def _insert_reply(db: sqlite3.Connection, record: TurnRecord, scope: Scope) -> MessageId | None:
+    if not record.reply:
+        return None
+    row = db.execute(
+        """
+        INSERT INTO message (thread_id, person_id, role, origin, scope, text, sent_at)
+        VALUES (?, ?, 'aiki', 'live', ?, ?, ?) RETURNING id
+        """,
+        (record.message.thread_id, record.message.person_id, scope.key, record.reply, to_text(record.ended_at)),
+    ).fetchone()
+    return MessageId(row["id"])
+
+
+def _insert_turn(db: sqlite3.Connection, record: TurnRecord, reply_id: MessageId | None) -> TurnId:
+    row = db.execute(
+        """
+        INSERT INTO turn (message_id, reply_message_id, intention, outcome, trace, ended_at)
+        VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+        """,
+        (
+            record.message.id,
+            reply_id,
+            record.trace.intention,
+            record.outcome,
+            trace_to_json(record.trace),
+            to_text(record.ended_at),
+        ),
+    ).fetchone()
+    return TurnId(row["id"])
+
+
+def _insert_citations(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId) -> None:
+    # A memory that this very turn forgot is cited without the words that found it.
+    db.executemany(
+        """
+        INSERT INTO turn_memory (turn_id, position, memory_id, score, reasons)
+        VALUES (?, ?, ?, ?, CASE WHEN EXISTS (SELECT 1 FROM memory WHERE id = ?) THEN ? ELSE '[]' END)
+        """,
+        [
+            (turn_id, position, hit.memory.id, hit.score, hit.memory.id, json.dumps(hit.reasons, ensure_ascii=False))
+            for position, hit in enumerate(record.trace.hits)
+        ],
+    )
+
+
+def _owe_reply(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, reply_id: MessageId) -> None:
+    db.execute(
+        "INSERT INTO delivery (dedupe_key, thread_id, message_id, text, language, owed_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            f"turn:{turn_id}",
+            record.message.thread_id,
+            reply_id,
+            record.reply,
+            record.trace.language,
+            to_text(record.ended_at),
+        ),
+    )

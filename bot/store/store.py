@@ -1,0 +1,57 @@
+"""The store as the program uses it: one file, and the ports over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.store.conversations import Conversations
+from bot.store.database import Database
+from bot.store.memories import Memories
+from bot.store.outbox import Outbox
+from bot.store.people import People
+from bot.store.token_factors import TokenFactors
+from bot.store.vectors import Vectors
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from bot.ports import Clock
+    from bot.store.sqlite import SqliteChoice
+
+
+class Store:
+    """One open database file; ``async with await Store.open(...)`` closes it at the end."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Put the ports over an open database."""
+        self.database = database
+        self.conversations = Conversations(database)
+        self.memories = Memories(database, clock)
+        self.vectors = Vectors(database)
+        self.people = People(database)
+        self.outbox = Outbox(database)
+        self.token_factors = TokenFactors(database)
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock, sqlite: SqliteChoice | None = None) -> Store:
+        """Open a file, made and migrated as needed; ``sqlite`` is chosen by itself where it is not given.
+
+        Raises one of the kinds of StoreError.
+        """
+        return cls(await Database.open(path, clock, sqlite), clock)
+
+    async def close(self) -> None:
+        """Close the file; nothing of this store can be used afterwards."""
+        await self.database.close()
+
+    async def __aenter__(self) -> Self:
+        """Return the open store."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        await self.close()
