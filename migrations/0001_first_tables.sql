@@ -73,12 +73,12 @@ CREATE TABLE turn (
 
 CREATE INDEX turn_reply ON turn (reply_message_id);
 
--- The memories a turn drew on. memory_id refers to a row that may be forgotten since: /why then says so.
+-- The memories a turn drew on, or asked about before forgetting them. memory_id refers to a row that may be forgotten since: /why then says so.
 CREATE TABLE turn_memory (
   turn_id   INTEGER NOT NULL REFERENCES turn (id),
   position  INTEGER NOT NULL,                 -- best first, from 0
   memory_id INTEGER NOT NULL,
-  score     REAL NOT NULL,
+  score     REAL,                             -- NULL for those it only asked about
   reasons   TEXT NOT NULL CHECK (json_valid(reasons)),  -- may name words of the memory: emptied when it is forgotten
   PRIMARY KEY (turn_id, position)
 ) STRICT, WITHOUT ROWID;

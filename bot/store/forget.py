@@ -90,15 +90,12 @@ def _doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> _Doomed:
 
 
 def _turns_touched(db: sqlite3.Connection, doomed: _Doomed) -> str:
-    """Return the turns that answered a doomed message, drew on a doomed memory, or asked whether to forget one."""
+    """Return the turns that answered a doomed message, drew on a doomed memory or asked about one."""
     return _ids(
         db.execute(
             """
             SELECT id FROM turn WHERE message_id IN (SELECT value FROM json_each(:messages))
             UNION SELECT turn_id FROM turn_memory WHERE memory_id IN (SELECT value FROM json_each(:memories))
-            UNION SELECT turn.id FROM turn JOIN confirmation ON confirmation.asked_in = turn.message_id
-                  WHERE EXISTS (SELECT 1 FROM json_each(confirmation.plan, '$.memory_ids')
-                                WHERE value IN (SELECT value FROM json_each(:memories)))
             """,
             {"messages": doomed.messages, "memories": doomed.memories},
         )

@@ -40,6 +40,8 @@ def connect_writer(sqlite: SqliteChoice, path: Path, now: datetime) -> sqlite3.C
         connection.execute("PRAGMA secure_delete = ON").fetchall()  # what is forgotten is overwritten
         _refuse_damaged(connection, path)
         Migrator(connection, sqlite.module, path, shipped()).run(now)
+        # A file that may only be read opens without a word; this changes nothing, but it asks.
+        connection.execute("UPDATE migration SET name = name WHERE number < 0")
         adapt_word_index(connection, sqlite.version)
     except BaseException as error:
         if connection is not None:

@@ -114,6 +114,11 @@ def _insert_turn(db: sqlite3.Connection, record: TurnRecord, reply_id: MessageId
 
 
 def _insert_citations(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId) -> None:
+    cited: list[tuple[MemoryId, float | None, tuple[str, ...]]] = [
+        (hit.memory.id, hit.score, hit.reasons) for hit in record.trace.hits
+    ]
+    if record.confirmation is not None:
+        cited += [(memory_id, None, ()) for memory_id in record.confirmation.change.plan.memory_ids]
     # A memory that this very turn forgot is cited without the words that found it.
     db.executemany(
         """
@@ -121,8 +126,8 @@ def _insert_citations(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnI
         VALUES (?, ?, ?, ?, CASE WHEN EXISTS (SELECT 1 FROM memory WHERE id = ?) THEN ? ELSE '[]' END)
         """,
         [
-            (turn_id, position, hit.memory.id, hit.score, hit.memory.id, json.dumps(hit.reasons, ensure_ascii=False))
-            for position, hit in enumerate(record.trace.hits)
+            (turn_id, position, memory_id, score, memory_id, json.dumps(reasons, ensure_ascii=False))
+            for position, (memory_id, score, reasons) in enumerate(cited)
         ],
     )
 

@@ -65,7 +65,7 @@ def _kept_turn(row: sqlite3.Row, db: sqlite3.Connection) -> KeptTurn:
 
 
 def _cited(turn_id: int, scope: str, db: sqlite3.Connection) -> tuple[CitedMemory, ...]:
-    sql = "SELECT memory_id, score, reasons FROM turn_memory WHERE turn_id = ? ORDER BY position"
+    sql = "SELECT memory_id, score, reasons FROM turn_memory WHERE turn_id = ? AND score IS NOT NULL ORDER BY position"
     return tuple(
         CitedMemory(
             MemoryId(row["memory_id"]),

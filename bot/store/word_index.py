@@ -59,7 +59,11 @@ def adapt_word_index(connection: sqlite3.Connection, version: Sequence[int]) -> 
         if not config.get("secure-delete"):
             connection.execute("INSERT INTO memory_fts (memory_fts, rank) VALUES ('secure-delete', 1)")
     elif config.get("version") != _PLAIN_FORMAT:
+        # Rebuilding needs a format it knows, though it throws away all that is in it.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE memory_fts_config SET v = ? WHERE k = 'version'", (_PLAIN_FORMAT,))
         connection.execute("INSERT INTO memory_fts (memory_fts) VALUES ('rebuild')")
+        connection.execute("COMMIT")
 
 
 def overwrites_words(version: Sequence[int]) -> bool:

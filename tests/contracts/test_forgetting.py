@@ -7,16 +7,11 @@ from bot.domain.memory import (
     ForgetPlan,
     Forgotten,
     RecallHit,
-    RecallQuery,
     Scope,
 )
 from bot.domain.turn import Confirmation, Forget
 from bot.ports import Memories
-from tests.store.house import LIVES, House, Importer, vector
-
-
-def asking(scope: Scope, *terms: str) -> RecallQuery:
-    return RecallQuery(" ".join(terms), terms, scope)
+from tests.store.house import LIVES, House, Importer, asking, vector
 
 
 async def test_a_forgotten_memory_is_gone_from_everywhere_it_was_found(

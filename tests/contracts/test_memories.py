@@ -15,7 +15,7 @@ from bot.domain.memory import (
 from bot.domain.turn import Remember
 from bot.ports import Memories
 from tests.fakes.clock import FakeClock
-from tests.store.house import IN_THE_GROUP, LIVES, House, Importer, remember, scope_of
+from tests.store.house import IN_THE_GROUP, LIVES, House, Importer, asking, remember, scope_of
 
 SISTER = Fact("sister", "name", "ane", functional=True)
 

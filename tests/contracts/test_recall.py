@@ -14,11 +14,7 @@ from bot.domain.memory import (
     Vector,
 )
 from bot.ports import Memories
-from tests.store.house import IN_THE_GROUP, LIVES, House, vector
-
-
-def asking(scope: Scope, *terms: str) -> RecallQuery:
-    return RecallQuery(" ".join(terms), terms, scope)
+from tests.store.house import IN_THE_GROUP, LIVES, House, asking, vector
 
 
 async def found(

@@ -32,6 +32,12 @@ def sqlite(request: pytest.FixtureRequest) -> SqliteChoice:
 
 
 @pytest.fixture
+def own_sqlite() -> SqliteChoice:
+    """Python's own SQLite, without sqlite-vec: what a bare machine has."""
+    return choose_sqlite(("sqlite3",), "/nowhere/vec0")
+
+
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the file will be."""
     return tmp_path / "aiki.db"

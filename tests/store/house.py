@@ -9,7 +9,18 @@ from datetime import timedelta
 from bot.domain.conversation import Identity, InboundMessage, KeptMessage, ThreadAddress, ThreadKind
 from bot.domain.ids import MemoryId, PersonId, TurnId
 from bot.domain.language import Language
-from bot.domain.memory import Fact, ForgetPlan, ImportedMessage, Memory, MemoryKind, NewMemory, RecallHit, Scope, Vector
+from bot.domain.memory import (
+    Fact,
+    ForgetPlan,
+    ImportedMessage,
+    Memory,
+    MemoryKind,
+    NewMemory,
+    RecallHit,
+    RecallQuery,
+    Scope,
+    Vector,
+)
 from bot.domain.turn import Change, Confirmation, Forget, KeptTurn, Outcome, Remember, Trace, TurnRecord
 from bot.store import Store
 from tests.fakes.clock import FakeClock
@@ -27,6 +38,11 @@ def vector(*parts: float) -> Vector:
     """Return the unit vector in this direction."""
     length = sum(part * part for part in parts) ** 0.5
     return Vector(struct.pack(f"<{len(parts)}f", *(part / length for part in parts)))
+
+
+def asking(scope: Scope, *terms: str) -> RecallQuery:
+    """Return a search for words in a scope."""
+    return RecallQuery(" ".join(terms), terms, scope)
 
 
 def scope_of(message: KeptMessage) -> Scope:
@@ -50,6 +66,10 @@ class House:
         self.store = store
         self.clock = clock
         self._said = 0
+
+    def skip(self, count: int) -> None:
+        """Leave out platform ids that an earlier household over the same file has used."""
+        self._said += count
 
     async def owner(self) -> PersonId:
         """Return the owner, enrolled at the first call."""
