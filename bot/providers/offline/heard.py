@@ -1,0 +1,110 @@
+"""A message as the recognisers see it, and what they give back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zlib import crc32
+
+from bot.domain.language import Language
+from bot.domain.prompt import Prompt, ToolResult
+from bot.ports import Phrasebook
+from bot.providers.offline.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """An answer, in words; ``is_greeting`` when it says no more than hello."""
+
+    text: str
+    is_greeting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A tool that must run before there is an answer."""
+
+    tool: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Tools that must run before there is an answer; the recogniser is asked again with their results."""
+
+    wishes: tuple[Wish, ...]
+
+
+Answer = Say | Use
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The companion's own sentences, in the language the person is answered in."""
+
+    phrasebook: Phrasebook
+    language: Language
+    seed: int
+
+    def say(self, key: str, /, **values: str | int) -> str:
+        """Return the companion's sentence ``key``."""
+        return self.phrasebook.say(self.language, f"companion.{key}", **values)
+
+    def pick(self, key: str, variants: int, /, **values: str | int) -> str:
+        """Return one of the numbered variants of a sentence, always the same one for the same moment."""
+        return self.say(f"{key}_{self.seed % variants + 1}", **values)
+
+    def day(self, day: date) -> str:
+        """Return a date in words."""
+        return self.phrasebook.day(self.language, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing a person said, freed of what says nothing (a name called, "please", the final full stop).
+
+    ``question`` is the text without "do you know" and the like; ``asked`` is true for what ends in a
+    question mark or begins like a question. ``rounds`` are the results of the tools that this
+    thing needed so far.
+    """
+
+    prompt: Prompt
+    lexicon: Lexicon
+    lexicons: tuple[Lexicon, ...]
+    voice: Voice
+    text: str
+    question: str
+    clauses: tuple[str, ...]
+    asked: bool
+    rounds: tuple[tuple[ToolResult, ...], ...] = ()
+
+    @property
+    def lexicon_of_answer(self) -> Lexicon:
+        """The lexicon of the language that is answered in: its figures and names are written."""
+        return next(lexicon for lexicon in self.lexicons if lexicon.language is self.voice.language)
+
+    @property
+    def now(self) -> datetime:
+        """The present moment where the person is."""
+        return self.prompt.now.astimezone(self.prompt.zone)
+
+    @property
+    def today(self) -> date:
+        """The present day where the person is."""
+        return self.now.date()
+
+    def has_tool(self, name: str) -> bool:
+        """Whether this tool may be used in this turn."""
+        return any(tool.name == name for tool in self.prompt.tools)
+
+    def match(self, topic: str, name: str) -> re.Match[str] | None:
+        """Return the match of the whole text, or of the bare question in it, under a name of this language."""
+        found = self.lexicon.match(topic, name, self.text)
+        return found or (self.lexicon.match(topic, name, self.question) if self.question != self.text else None)
+
+
+def seed_of(prompt: Prompt) -> int:
+    """Return the number that chooses between variants: it moves on with the session, and never is random."""
+    return crc32(prompt.message.encode("utf-8", "replace")) // 7 + len(prompt.history)
