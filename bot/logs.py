@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -25,7 +27,8 @@ def log_path(db: Path) -> Path:
     return db.with_name(db.name + ".log")
 
 
-def set_up_logs(db: Path, level: str) -> None:
+@contextmanager
+def logging_beside(db: Path, level: str) -> Iterator[None]:
     """Send what the program logs from ``level`` up to the file beside ``db``, and nothing to the terminal."""
     handler = _PrivateFile(log_path(db), maxBytes=LOG_BYTES, backupCount=KEPT_FILES, delay=True, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -34,3 +37,8 @@ def set_up_logs(db: Path, level: str) -> None:
     root.setLevel(level)
     # A log file that cannot be written must not print a traceback into the conversation.
     logging.raiseExceptions = False
+    try:
+        yield
+    finally:
+        root.handlers.remove(handler)
+        handler.close()

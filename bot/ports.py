@@ -284,7 +284,10 @@ class Outbox(Protocol):
         ...
 
     async def release_uncertain(self) -> int:
-        """At start: put back what was being sent when the process died, marked as a repeat."""
+        """At start: put back what was being sent when the process died, marked as a repeat; end all pauses.
+
+        Returns how many were put back.
+        """
         ...
 
     async def counts(self) -> OutboxCounts:

@@ -32,11 +32,12 @@ _LEAVE = frozenset({"/quit", "/exit", "/bye"})
 
 @dataclass(slots=True)
 class Screen:
-    """Where texts appear: a terminal with a prompt to restore, or a pipe."""
+    """Where texts appear: a terminal with a prompt to restore, or a pipe, ``closed`` once nobody reads it."""
 
     out: TextIO
     interactive: bool
     prompting: bool = False
+    closed: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, text: str) -> None:
@@ -48,6 +49,7 @@ class Screen:
             with self._lock:
                 self._write(text)
         except (OSError, ValueError) as error:  # ValueError: the stream was closed
+            self.closed = True
             raise DeliveryError(type(error).__name__) from error
 
     def _write(self, text: str) -> None:
@@ -100,14 +102,15 @@ class Console:
         while True:
             self._screen.prompting = True
             try:
-                yield input(PROMPT)
+                line = input(PROMPT)
             except EOFError:
                 return
             finally:
                 self._screen.prompting = False
+            yield line
 
     def _piped(self) -> Iterator[str | InputRefused]:
-        while line := self._source.readline(MAX_LINE_BYTES):
+        while not self._screen.closed and (line := self._source.readline(MAX_LINE_BYTES)):
             if len(line) < MAX_LINE_BYTES or line.endswith(b"\n"):
                 yield line.decode("utf-8", errors="replace")
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,10 +22,17 @@ Run = Callable[[argparse.Namespace, "Settings"], int]
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit status; every failure ends in one sentence on standard error."""
     arguments = _parser().parse_args(argv)
-    # Imported late: --help and a wrong option answer without settings, database or numbers.
-    from bot.cli.session import run_command  # noqa: PLC0415
+    try:
+        # Imported late: --help and a wrong option answer without settings, database or numbers.
+        from bot.cli.session import run_command  # noqa: PLC0415
 
-    return run_command(arguments.run or _chat, arguments)
+        return run_command(arguments.run or _chat, arguments)
+    except ImportError as error:
+        # No sentence of the locales: what is missing may be what they need.
+        sys.stderr.write(f"Something is not installed ({error}). Mend it: pip install -r deploy/requirements.lock\n")
+        return FAULT
+    except KeyboardInterrupt:
+        return OK
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 
 from bot import __version__
 from bot.adapters.console import ADDRESS, OWNER, Console, Screen
@@ -28,15 +28,12 @@ def chat(settings: Settings) -> int:
     console = Console(screen, sys.stdin.buffer, SystemClock())
     with sole_server(settings.db), LoopThread() as loop, _opened(settings, console, loop) as aiki:
         try:
-            _converse(aiki, console, screen, loop)
-        except KeyboardInterrupt:
-            # A second Ctrl-C while the last turn ends would only lose what is being saved.
-            log.info("left by a signal")
+            with suppress(KeyboardInterrupt):  # Ctrl-C, or SIGTERM: the way to leave at any moment
+                _converse(aiki, console, screen, loop)
+            if screen.interactive:
+                screen.show(aiki.phrasebook.say(loop.run(aiki.language()), "cli.bye"))
         except DeliveryError:
-            log.info("nobody reads the output any more; what was not read stays owed")
-            return OK
-        if screen.interactive:
-            screen.show(aiki.phrasebook.say(loop.run(aiki.language()), "cli.bye"))
+            log.info("the terminal is gone; what was not read stays owed")
     return OK
 
 
@@ -55,19 +52,17 @@ def _converse(aiki: Aiki, console: Console, screen: Screen, loop: LoopThread) ->
     say, path = aiki.phrasebook.say, str(aiki.settings.db)
     if screen.interactive:
         screen.show(say(loop.run(aiki.language()), "cli.welcome", version=__version__, path=path))
-    if screen.interactive and loop.run(aiki.has_left_overs()):
-        screen.show(say(loop.run(aiki.language()), "cli.still_waiting"))
+        if loop.run(aiki.has_left_overs()):
+            screen.show(say(loop.run(aiki.language()), "cli.still_waiting"))
     loop.run(aiki.catch_up())
-    # Numbers and vectors are loaded while the person thinks of the first word.
-    loop.start(aiki.embedding.catch_up())
+    # What embedding needs is loaded while the person thinks of the first word.
+    loop.start(aiki.embedding.prepare())
     earlier = loop.run(aiki.store.conversations.lines_said(ADDRESS, CALLED_BACK)) if screen.interactive else []
     for message in console.messages(earlier):
         try:
             if isinstance(message, AikiError):
                 raise message
             loop.run(aiki.handler.handle(message))
-        except DeliveryError:
-            raise
         except AikiError as error:
             # Nothing could be kept, so no outbox can owe this sentence.
             log.error("%s: %s", type(error).__name__, error)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Self, TypeVar
 
+log = logging.getLogger(__name__)
+
 Result = TypeVar("Result")
+
+
+def _log_error(done: Future[object]) -> None:
+    if not done.cancelled() and (error := done.exception()) is not None:
+        log.error("work in the background ended: %s: %s", type(error).__name__, error)
 
 
 class LoopThread:
@@ -38,8 +47,8 @@ class LoopThread:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def start(self, work: Coroutine[object, object, object]) -> None:
-        """Begin a coroutine and do not wait for it; its errors must be its own business."""
-        asyncio.run_coroutine_threadsafe(work, self._loop)
+        """Begin a coroutine and do not wait for it; an error that ends it is logged."""
+        asyncio.run_coroutine_threadsafe(work, self._loop).add_done_callback(_log_error)
 
     async def _cancel_all(self) -> None:
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]

@@ -17,7 +17,7 @@ from bot.cli import FAULT, OK, USAGE, Run
 from bot.domain.errors import AikiError, SettingsError
 from bot.domain.language import Language
 from bot.locales import LocaleSentences
-from bot.logs import set_up_logs
+from bot.logs import logging_beside
 from bot.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
@@ -29,25 +29,29 @@ def run_command(run: Run, arguments: argparse.Namespace) -> int:
     """Load the settings, run a command, and turn every error into its sentence and exit status."""
     _be_calm_about_characters()
     signal.signal(signal.SIGTERM, _leave)
-    settings: Settings | None = None
     try:
         settings = load_settings(db=arguments.db)
-        set_up_logs(settings.db, settings.log_level)
-        return run(arguments, settings)
+        with logging_beside(settings.db, settings.log_level):
+            return _run_logged(run, arguments, settings)
     except SettingsError as error:
         return complain(error, Language.EN, USAGE)
+    except (KeyboardInterrupt, BrokenPipeError):
+        return OK  # left by a signal, or by whoever read our output
+    finally:
+        _flush_quietly()
+
+
+def _run_logged(run: Run, arguments: argparse.Namespace, settings: Settings) -> int:
+    try:
+        return run(arguments, settings)
     except AikiError as error:
         log.error("%s: %s", type(error).__name__, error)
-        return complain(error, settings.language if settings else Language.EN, FAULT)
-    except KeyboardInterrupt:
-        return OK
+        return complain(error, settings.language, FAULT)
     except BrokenPipeError:
-        # Whoever read our output left; Python must not try to flush to them again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except Exception as error:
-        log.error("%s", type(error).__name__, exc_info=True)  # noqa: G201 - LOG.exception would say the same
-        return complain(AikiError(type(error).__name__), settings.language if settings else Language.EN, FAULT)
+        raise
+    except Exception as error:  # no traceback ever reaches a person; the log has it
+        log.exception("a command broke")
+        return complain(AikiError(type(error).__name__), settings.language, FAULT)
 
 
 def complain(error: AikiError, language: Language, status: int) -> int:
@@ -71,6 +75,14 @@ def _be_calm_about_characters() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # both are TextIOWrapper in a process
     sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
+
+
+def _flush_quietly() -> None:
+    """Write out what is left, or drop it where nobody reads: Python's own flush at exit would complain."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _leave(signum: int, frame: FrameType | None) -> NoReturn:

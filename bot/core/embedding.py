@@ -53,6 +53,11 @@ class MemoryEmbedding:
             return self._embedder
         return self._earlier(index.embedder, index.dimensions)
 
+    async def prepare(self) -> None:
+        """Load what the embedder needs, and embed what an earlier run left."""
+        await self.question("")
+        await self.catch_up()
+
     async def question(self, text: str) -> list[tuple[EmbeddingIndex, Vector]]:
         """Return the question's vector for each index; none where no embedder can be reached."""
         found: list[tuple[EmbeddingIndex, Vector]] = []

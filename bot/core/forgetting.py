@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.words import content_terms
@@ -51,8 +52,10 @@ def plan_forgetting(found: Sequence[Memory]) -> ForgetPlan:
 
 
 def confirm_forgetting(found: Sequence[Memory], asked_in: KeptMessage, clock: Clock) -> Confirmation:
-    """Return the confirmation that a yes to forgetting these redeems."""
-    return Confirmation(Forget(plan_forgetting(found)), asked_in.id, clock.now() + CONFIRM_WITHIN)
+    """Return the confirmation that a yes to forgetting these redeems; the request's own words go with them."""
+    plan = plan_forgetting(found)
+    plan = replace(plan, message_ids=(*plan.message_ids, asked_in.id))
+    return Confirmation(Forget(plan), asked_in.id, clock.now() + CONFIRM_WITHIN)
 
 
 async def still_there(plan: ForgetPlan, scope: Scope, memories: Memories) -> tuple[int, int]:

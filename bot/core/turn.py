@@ -74,6 +74,7 @@ class TurnHandler:
         self._ports = ports
         self._defaults = defaults
         self._observer = observer
+        self._intake = asyncio.Lock()
         self._locks: dict[ThreadId, asyncio.Lock] = {}
         self._after: set[asyncio.Task[int]] = set()
 
@@ -85,16 +86,8 @@ class TurnHandler:
         adapter tells the person, since no outbox could.
         """
         stages = Stages(self._ports.clock, self._observer)
-        stages.enter("admit")
-        person = await self._ports.people.find(inbound.sender)
-        text = clean_text(inbound.text)
-        if person is None or not text:
-            log.info("a message on %s was not taken: %s", inbound.sender.platform, "empty" if person else "a stranger")
-            return
-        if len(text) > MAX_MESSAGE_CHARS:
-            raise MessageTooLong("too long", length=len(text), limit=MAX_MESSAGE_CHARS)
-        stages.enter("keep")
-        message = await self._ports.conversations.keep_message(replace(inbound, text=text), person.id)
+        async with self._intake:  # first come, first kept: the order of a thread is the order of arrival
+            message = await self._take_in(inbound, stages)
         if message is not None:
             await self._answer(message, stages)
 
@@ -112,6 +105,18 @@ class TurnHandler:
             async with lock:
                 pass
         await asyncio.gather(*self._after, return_exceptions=True)
+
+    async def _take_in(self, inbound: InboundMessage, stages: Stages) -> KeptMessage | None:
+        stages.enter("admit")
+        person = await self._ports.people.find(inbound.sender)
+        text = clean_text(inbound.text)
+        if person is None or not text:
+            log.info("a message on %s was not taken: %s", inbound.sender.platform, "empty" if person else "a stranger")
+            return None
+        if len(text) > MAX_MESSAGE_CHARS:
+            raise MessageTooLong("too long", length=len(text), limit=MAX_MESSAGE_CHARS)
+        stages.enter("keep")
+        return await self._ports.conversations.keep_message(replace(inbound, text=text), person.id)
 
     async def _answer(self, message: KeptMessage, stages: Stages) -> None:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):

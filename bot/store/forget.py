@@ -43,6 +43,7 @@ def forget(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope, at: str, *, o
     db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (doomed.memories,))
     messages = _empty_messages(db, doomed.messages, at)
     emptied = _empty_messages(db, replies, at)
+    _empty_messages(db, _requests(db, doomed), at)
     _empty_deliveries(db, replies)
     _empty_traces(db, turns)
     _drop_confirmations(db, doomed)
@@ -86,6 +87,19 @@ def _doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> _Doomed:
         facts=sum(row["kind"] == "fact" for row in memories),
         unsourced=sum(row["kind"] == "message" and row["source_message_id"] is None for row in memories),
         wordings=json.dumps([row["text"] for row in memories if len(row["text"]) >= QUOTED_FROM]),
+    )
+
+
+def _requests(db: sqlite3.Connection, doomed: _Doomed) -> str:
+    """Return the messages that once asked to forget a doomed memory: they hold its words and nothing else."""
+    return _ids(
+        db.execute(
+            """
+            SELECT turn.message_id AS id FROM turn_memory JOIN turn ON turn.id = turn_memory.turn_id
+            WHERE score IS NULL AND memory_id IN (SELECT value FROM json_each(?))
+            """,
+            (doomed.memories,),
+        )
     )
 
 

@@ -57,7 +57,7 @@ class Outbox:
         )
 
     async def release_uncertain(self) -> int:
-        """At start: put back what was being sent when the process died, marked as a repeat."""
+        """At start: put back what was being sent when the process died, marked as a repeat; end all pauses."""
         return await self._database.write(_release_uncertain)
 
     async def counts(self) -> OutboxCounts:
@@ -100,6 +100,8 @@ def _delivery(row: sqlite3.Row) -> Delivery:
 def _release_uncertain(db: sqlite3.Connection) -> int:
     # A text forgotten while it was on its way is not sent again.
     db.execute("DELETE FROM delivery WHERE state = 'sending' AND text = ''")
+    # A fresh start is a fresh chance: nothing waits for a pause that an earlier process had begun.
+    db.execute("UPDATE delivery SET next_attempt_at = NULL WHERE state = 'owed'")
     sql = "UPDATE delivery SET state = 'owed', is_repeat = 1, next_attempt_at = NULL WHERE state = 'sending'"
     return db.execute(sql).rowcount
 

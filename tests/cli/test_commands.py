@@ -1,0 +1,257 @@
+"""The commands beside the conversation, run in this process as their user runs them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli import run
+
+
+@dataclass
+class Done:
+    """What a command printed and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, object]]:
+        """The printed JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Shell = Callable[..., Done]
+
+
+class Pipe(io.TextIOWrapper):
+    """Standard input as a pipe with these bytes in it."""
+
+    def __init__(self, given: str) -> None:
+        """Hold the text."""
+        super().__init__(io.BytesIO(given.encode("utf-8", "surrogatepass")), encoding="utf-8")
+
+
+class Captured(io.TextIOWrapper):
+    """Standard output or error, kept."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.kept = io.BytesIO()
+        super().__init__(self.kept, encoding="utf-8", write_through=True)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """Return what runs ``aiki`` with arguments and input, over a file of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AIKI_DB", str(tmp_path / "aiki.db"))
+    monkeypatch.setenv("AIKI_LANGUAGE", "en")
+    monkeypatch.setenv("AIKI_TIMEZONE", "UTC")
+
+    def typed(*arguments: str, given: str = "") -> Done:
+        out, err = Captured(), Captured()
+        monkeypatch.setattr("sys.stdin", Pipe(given))
+        monkeypatch.setattr("sys.stdout", out)
+        monkeypatch.setattr("sys.stderr", err)
+        status = run(arguments)
+        return Done(status, out.kept.getvalue().decode(), err.kept.getvalue().decode())
+
+    return typed
+
+
+def imported(number: int, text: str, **more: object) -> str:
+    return json.dumps({"id": f"d{number}", "speaker": "Ane", "text": text, "at": "2026-03-01T10:00:00+01:00", **more})
+
+
+def test_messages_from_elsewhere_are_kept_and_found(shell: Shell) -> None:
+    given = "\n".join([imported(1, "I keep bees in Voss"), imported(2, "The boat is blue", thread="boats")])
+    assert shell("memory", "add", "--jsonl", given=given).lines == [{"id": "d1", "ok": True}, {"id": "d2", "ok": True}]
+    found = shell("memory", "search", "--jsonl", "-k", "1", given='{"query": "who keeps bees?"}').lines
+    [hit] = found[0]["hits"]  # type: ignore[misc]
+    assert hit["id"] == "d1"
+    assert hit["text"] == "I keep bees in Voss"
+    assert hit["at"] == "2026-03-01T09:00:00+00:00"
+    assert hit["source"] == "m1"
+    assert hit["score"] > 0
+
+
+def test_the_same_message_added_twice_is_kept_once(shell: Shell) -> None:
+    for _ in range(2):
+        assert shell("memory", "add", "--jsonl", given=imported(1, "I keep bees")).lines == [{"id": "d1", "ok": True}]
+    assert len(json.loads(shell("memory", "list", "--json").out)["memories"]) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[]",
+        "3",
+        "null",
+        "{}",
+        '{"id": "x", "speaker": "a", "text": "", "at": "2026-01-01"}',
+        '{"id": "x", "speaker": "a", "text": "b", "at": "yesterday"}',
+        '{"id": "x", "speaker": "a", "text": "b"}',
+        '{"id": true, "speaker": "a", "text": "b", "at": "2026-01-01"}',
+        '{"id": "x", "speaker": "a", "text": ["b"], "at": "2026-01-01"}',
+        '{"id": "x", "speaker": "a", "text": "b", "at": "9999-12-31T23:59:59-23:00"}',
+        "[" * 100_000,
+        json.dumps({"id": "x", "speaker": "a", "text": "b" * 100_000, "at": "2026-01-01"}),
+    ],
+)
+def test_an_unusable_line_is_answered_in_its_place_and_the_run_goes_on(shell: Shell, line: str) -> None:
+    given = "\n".join([imported(1, "I keep bees"), line, imported(2, "in Voss")])
+    first, middle, last = shell("memory", "add", "--jsonl", given=given).lines
+    assert first == {"id": "d1", "ok": True}
+    assert list(middle) == ["error"]
+    assert last == {"id": "d2", "ok": True}
+
+
+def test_an_unusable_question_is_answered_in_its_place(shell: Shell) -> None:
+    given = '{"query": ""}\nnope\n{"query": "bees"}\n{"query": "\\" OR * NEAR("}'
+    empty, nonsense, bees, operators = shell("memory", "search", "--jsonl", given=given).lines
+    assert list(empty) == list(nonsense) == ["error"]
+    assert bees == operators == {"hits": []}
+
+
+def test_a_search_as_of_a_moment_does_not_see_what_came_later(shell: Shell) -> None:
+    later = imported(2, "bees again", at="2026-09-01")
+    shell("memory", "add", "--jsonl", given="\n".join([imported(1, "bees first"), later]))
+    [answer] = shell("memory", "search", "--jsonl", given='{"query": "bees", "at": "2026-06-01"}').lines
+    assert [hit["id"] for hit in answer["hits"]] == ["d1"]  # type: ignore[attr-defined]
+
+
+def test_a_bulk_add_tells_its_progress_on_standard_error(shell: Shell) -> None:
+    given = "\n".join(imported(number, f"message {number}") for number in range(1_200))
+    done = shell("memory", "add", "--jsonl", given=given)
+    assert len(done.lines) == 1_200
+    assert re.search(r"^kept 1,\d{3}$", done.err, re.MULTILINE)
+    assert "indexed 1,200 of 1,200" in done.err
+
+
+def test_memories_are_listed_shown_and_forgotten(shell: Shell) -> None:
+    shell("memory", "add", "--jsonl", given=imported(1, "I keep bees in Voss"))
+    assert "I keep bees in Voss" in shell("memory", "list").out
+    shown = shell("memory", "show", "m1").out
+    assert "> 1 March 2026, 09:00  Ane: I keep bees in Voss" in shown
+    assert json.loads(shell("memory", "show", "m1", "--json").out)["id"] == "d1"
+    assert shell("memory", "forget", "m1", given="no\n").status == 1
+    assert "bees" in shell("memory", "list").out
+    gone = shell("memory", "forget", "bees", "--yes", "--json")
+    assert json.loads(gone.out) == {"forgotten": 1, "messages": 1, "facts": 0, "replies": 0}
+    assert "kept nothing yet" in shell("memory", "list").out
+
+
+def test_forgetting_without_an_answer_forgets_nothing(shell: Shell) -> None:
+    shell("memory", "add", "--jsonl", given=imported(1, "I keep bees"))
+    done = shell("memory", "forget", "bees", given="")
+    assert done.status == 1
+    assert "I keep bees" in done.err
+    assert "I keep bees" in shell("memory", "list").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("memory", "show", "m99"),
+        ("memory", "show", "nonsense"),
+        ("memory", "show", "m99999999999999999999"),
+        ("memory", "forget", "m99", "--yes"),
+        ("memory", "search", "nothing", "like", "this"),
+        ("memory", "search"),
+        ("why",),
+        ("why", "t99"),
+        ("why", "nonsense"),
+    ],
+)
+def test_what_is_not_there_is_said_and_exits_with_one(shell: Shell, arguments: tuple[str, ...]) -> None:
+    done = shell(*arguments)
+    assert done.status == 1
+    assert done.out
+    assert "Traceback" not in done.out + done.err
+
+
+def test_a_search_in_words_tells_the_reasons(shell: Shell) -> None:
+    shell("memory", "add", "--jsonl", given=imported(1, "I keep bees in Voss"))
+    assert "words: bees" in shell("memory", "search", "bees").out
+    assert json.loads(shell("memory", "search", "bees", "--json").out)["hits"][0]["id"] == "d1"
+
+
+def test_why_explains_a_turn_of_the_conversation(shell: Shell) -> None:
+    shell(given="hi\nMy sister keeps bees\n")
+    assert "companion" in shell("why").out
+    told = json.loads(shell("why", "t1", "--json").out)
+    assert told["question"] == "hi"
+    assert told["provider"] == "companion"
+    assert set(told["stages_ms"]) >= {"keep", "recall", "generate"}
+
+
+def test_the_database_can_be_named_before_or_after_the_command(shell: Shell, tmp_path: Path) -> None:
+    other = str(tmp_path / "other.db")
+    shell("--db", other, "memory", "add", "--jsonl", given=imported(1, "I keep bees"))
+    assert "bees" in shell("memory", "list", "--db", other).out
+    assert "bees" not in shell("memory", "list").out
+
+
+def test_the_doctor_finds_no_fault_in_a_sound_installation(shell: Shell) -> None:
+    shell(given="hi\n")
+    done = shell("doctor", "--json")
+    told = json.loads(done.out)
+    assert done.status == 0
+    assert told["ok"]
+    assert {check["check"] for check in told["checks"]} >= {"python", "sqlite", "vectors", "database", "disk", "models"}
+
+
+def test_the_doctor_touches_nothing_that_is_not_there(shell: Shell, tmp_path: Path) -> None:
+    assert shell("doctor").status == 0
+    assert not (tmp_path / "aiki.db").exists()
+
+
+def test_the_doctor_reports_a_damaged_file(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "aiki.db").write_bytes(b"this is no database" * 100)
+    done = shell("doctor")
+    assert done.status == 1
+    assert "fault" in done.out
+
+
+def _directory(folder: Path) -> None:
+    (folder / "aiki.db").mkdir()
+
+
+def _not_a_database(folder: Path) -> None:
+    (folder / "aiki.db").write_bytes(b"plain text, not a database\n" * 200)
+
+
+@pytest.mark.parametrize("spoil", [_directory, _not_a_database])
+@pytest.mark.parametrize("arguments", [(), ("memory", "list"), ("why",), ("memory", "add", "--jsonl")])
+def test_a_path_that_is_no_database_is_one_sentence(
+    shell: Shell, tmp_path: Path, spoil: Callable[[Path], None], arguments: tuple[str, ...]
+) -> None:
+    spoil(tmp_path)
+    done = shell(*arguments, given="hi\n")
+    assert done.status == 1
+    assert done.err.count("\n") == 1
+    assert "aiki.db" in done.err
+
+
+def test_a_bad_setting_is_one_sentence_and_exit_two(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIKI_TIMEZONE", "Mars/Olympus")
+    done = shell("memory", "list")
+    assert done.status == 2
+    assert "AIKI_TIMEZONE" in done.err
+    assert "Olympus" not in done.err
+
+
+@pytest.mark.parametrize("arguments", [("dance",), ("memory",), ("memory", "search", "-k", "0"), ("memory", "add")])
+def test_a_wrong_command_line_is_explained_and_exits_with_two(shell: Shell, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        shell(*arguments)
+    assert ended.value.code == 2

@@ -1,0 +1,71 @@
+"""An Aiki that kills itself with SIGKILL when a turn enters a given stage; runs in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import open_aiki
+from bot.domain.conversation import Identity, InboundMessage, ThreadAddress, ThreadKind
+from bot.domain.delivery import Delivery
+from bot.settings import Settings
+
+OWNER = Identity("console", "local")
+PRIVATE = ThreadAddress("console", "local", ThreadKind.PRIVATE)
+SENT_AT = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+
+
+def die() -> None:
+    """End this process as a power cut would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Executioner:
+    """The StageObserver port: kills where it was told to."""
+
+    def __init__(self, stage: str) -> None:
+        """Kill when this stage is entered."""
+        self._stage = stage
+
+    def entered(self, stage: str) -> None:
+        """Kill here, or let it pass."""
+        if stage == self._stage:
+            die()
+
+
+class FileTerminal:
+    """The MessageSender port: what arrives becomes a line of a file, so that it outlives the process."""
+
+    platform = "console"
+
+    def __init__(self, path: Path, *, die_after_sending: bool) -> None:
+        """Append to ``path``; die between sending and recording where asked to."""
+        self._path = path
+        self._die = die_after_sending
+
+    async def send(self, delivery: Delivery) -> str | None:
+        """Write the text down, flushed."""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(delivery.text.replace("\n", " ") + "\n")
+        if self._die:
+            die()
+        return None
+
+
+async def _live(folder: Path, stage: str, said: list[str]) -> None:
+    """Catch up with what an earlier run left, then say each line, dying in ``stage``."""
+    settings = Settings.model_validate({"db": folder / "aiki.db", "language": "en", "timezone": "UTC"})
+    terminal = FileTerminal(folder / "seen.txt", die_after_sending=stage == "sent")
+    async with open_aiki(settings, [terminal], Executioner(stage)) as aiki:
+        await aiki.owner(OWNER)
+        await aiki.catch_up()
+        for line in said:
+            await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, SENT_AT))
+
+
+def live(folder: Path, stage: str, said: list[str]) -> None:
+    """Be one life of Aiki, from its start to its end or its death."""
+    asyncio.run(_live(folder, stage, said))
