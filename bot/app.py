@@ -177,7 +177,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         embedding=embedding,
         recall=recall,
         providers=providers,
-        tools=memory_tools(store.memories),
+        tools=memory_tools(store.memories, recall),
         commands=commands,
         deliverer=deliverer,
         phrasebook=phrasebook,

@@ -28,7 +28,7 @@ def chat(settings: Settings) -> int:
     console = Console(screen, sys.stdin.buffer, SystemClock())
     with sole_server(settings.db), LoopThread() as loop, _opened(settings, console, loop) as aiki:
         try:
-            with suppress(KeyboardInterrupt):  # Ctrl-C, or SIGTERM: the way to leave at any moment
+            with suppress(KeyboardInterrupt):  # Ctrl-C: the way to leave at any moment
                 _converse(aiki, console, screen, loop)
             if screen.interactive:
                 screen.show(aiki.phrasebook.say(loop.run(aiki.language()), "cli.bye"))

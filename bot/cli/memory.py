@@ -141,7 +141,7 @@ async def _meant(desk: Desk, what: str) -> list[Memory]:
     memories = desk.aiki.store.memories
     ids = memory_ids(what)
     if not ids:
-        return await find_by_words(what, desk.scope, memories)
+        return await find_by_words(what, desk.scope, memories, desk.aiki.recall)
     named = [await memories.get(memory_id, desk.scope) for memory_id in ids]
     return await with_their_messages([memory for memory in named if memory is not None], desk.scope, memories)
 

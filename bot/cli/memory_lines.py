@@ -64,7 +64,7 @@ async def _found(desk: Desk, line: bytes, limit: int) -> dict[str, object]:
     if isinstance(asked, InputRefused):
         return {"error": str(asked)}
     query, moment = asked
-    hits = await desk.aiki.recall.find(query, desk.scope, limit=limit, until=moment)
+    hits = await desk.aiki.recall.find(query, desk.scope, limit=limit, until=moment, whatever_is_nearest=True)
     return {"hits": [of_hit(hit) for hit in hits]}
 
 

@@ -6,11 +6,9 @@ import argparse
 import asyncio
 import logging
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable
-from types import FrameType
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from bot.app import Aiki, open_aiki
 from bot.cli import FAULT, OK, USAGE, Run
@@ -28,7 +26,6 @@ Result = TypeVar("Result")
 def run_command(run: Run, arguments: argparse.Namespace) -> int:
     """Load the settings, run a command, and turn every error into its sentence and exit status."""
     _be_calm_about_characters()
-    signal.signal(signal.SIGTERM, _leave)
     try:
         settings = load_settings(db=arguments.db)
         with logging_beside(settings.db, settings.log_level):
@@ -83,7 +80,3 @@ def _flush_quietly() -> None:
         sys.stdout.flush()
     except (OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _leave(signum: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.recall import Recall
 from bot.core.words import content_terms
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId
@@ -20,14 +21,20 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 
 
 async def find_by_words(
-    query: str, scope: Scope, memories: Memories, asked_in: MessageId | None = None
+    query: str, scope: Scope, memories: Memories, recall: Recall, asked_in: MessageId | None = None
 ) -> list[Memory]:
     """Return all that holds every word of ``query`` in some form, and what else was said in the same messages.
 
-    The message that asks for it, ``asked_in``, is not part of it.
+    The word index knows beginnings of words; recall adds what it finds by likeness (the last part of
+    a compound) and what then holds every word too. The message that asks, ``asked_in``, is not part of it.
     """
     terms = content_terms(query)
-    found = await memories.matching(scope, terms, FORGET_LIMIT) if terms else []
+    if not terms:
+        return []
+    found = await memories.matching(scope, terms, FORGET_LIMIT)
+    near = await recall.find(query, scope, limit=FORGET_LIMIT, before=asked_in)
+    known = {memory.id for memory in found}
+    found += [hit.memory for hit in near if hit.matched_terms == terms and hit.memory.id not in known]
     return await with_their_messages(
         [m for m in found if asked_in is None or m.source_message_id != asked_in], scope, memories
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.forgetting import confirm_forgetting, find_by_words, once_each
+from bot.core.recall import Recall
 from bot.core.tools import ToolContext, ToolOutcome, optional_text, text_argument
 from bot.domain.memory import Fact, Memory, MemoryKind, NewMemory
 from bot.domain.prompt import ToolSpec
@@ -125,12 +126,13 @@ class ForgetTool:
     """``memory_forget``: finds what a request to forget means; removing it takes the person's yes."""
 
     memories: Memories
+    recall: Recall
     spec: ToolSpec = _FORGET
 
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
         """Return what would go, and have the next yes in this thread remove it."""
         query = text_argument(arguments, "query")
-        found = await find_by_words(query, context.scope, self.memories, context.message.id)
+        found = await find_by_words(query, context.scope, self.memories, self.recall, context.message.id)
         shown = [_told(memory, context) for memory in once_each(found)]
         confirmation = confirm_forgetting(found, context.message, context.clock) if found else None
         return ToolOutcome({"found": shown, "needs_confirmation": True}, confirmation=confirmation)
@@ -148,6 +150,6 @@ def _told(memory: Memory, context: ToolContext) -> dict[str, object]:
     }
 
 
-def memory_tools(memories: Memories) -> tuple[RememberTool, FactsTool, ForgetTool]:
+def memory_tools(memories: Memories, recall: Recall) -> tuple[RememberTool, FactsTool, ForgetTool]:
     """Return the memory tools over a store."""
-    return RememberTool(memories), FactsTool(memories), ForgetTool(memories)
+    return RememberTool(memories), FactsTool(memories), ForgetTool(memories, recall)

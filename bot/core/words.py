@@ -51,8 +51,21 @@ def content_terms(text: str) -> tuple[str, ...]:
 
 
 def same_word(one: str, other: str) -> bool:
-    """Whether two words are forms of one: sister/sisters, søster/søsteren, irmã/irmãs, jobb/jobber."""
+    """Whether two words are forms of one: sister/sisters, søster/søsteren, irmã/irmãs, nøkkelen/reservenøkler."""
     short, long = sorted((fold(one), fold(other)), key=len)
+    return _are_forms(short, long) or _ends_in(short, long)
+
+
+def _ends_in(short: str, long: str) -> bool:
+    """Whether the longer is a compound whose last part is a form of the shorter, as Norwegian writes them."""
+    if len(short) < _LONG_STEM:
+        return False
+    stem = short[: max(_LONG_STEM - 1, len(short) - 2)]
+    begins = long.find(stem, 1)
+    return begins > 0 and _are_forms(*sorted((short, long[begins:]), key=len))
+
+
+def _are_forms(short: str, long: str) -> bool:
     if short == long:
         return True
     shared = _shared_prefix(short, long)

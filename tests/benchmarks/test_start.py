@@ -26,12 +26,12 @@ def run(*arguments: str) -> None:
 
 @pytest.mark.benchmark(group="start")
 def test_importing_discord_alone(benchmark: BenchmarkFixture) -> None:
-    benchmark.pedantic(run, ("-c", "import discord"), rounds=ROUNDS, warmup_rounds=1)
+    benchmark.pedantic(run, ("-c", "import discord"), rounds=ROUNDS, warmup_rounds=1)  # type: ignore[no-untyped-call] # pytest-benchmark does not say its types
 
 
 @pytest.mark.benchmark(group="start")
 def test_help(benchmark: BenchmarkFixture) -> None:
-    benchmark.pedantic(run, ("-m", "bot", "--help"), rounds=ROUNDS, warmup_rounds=1)
+    benchmark.pedantic(run, ("-m", "bot", "--help"), rounds=ROUNDS, warmup_rounds=1)  # type: ignore[no-untyped-call] # pytest-benchmark does not say its types
 
 
 @pytest.mark.benchmark(group="start")
@@ -45,7 +45,7 @@ def test_first_prompt(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
     def start() -> None:
         opened.append(Terminal(tmp_path))
 
-    benchmark.pedantic(start, setup=close_last, rounds=ROUNDS, warmup_rounds=1)
+    benchmark.pedantic(start, setup=close_last, rounds=ROUNDS, warmup_rounds=1)  # type: ignore[no-untyped-call] # pytest-benchmark does not say its types
     close_last()
 
 

@@ -27,6 +27,11 @@ class Done:
         """The printed JSON lines."""
         return [json.loads(line) for line in self.out.splitlines()]
 
+    def hits(self) -> list[dict[str, object]]:
+        """The hits of the one answer that was printed."""
+        hits: list[dict[str, object]] = json.loads(self.out)["hits"]
+        return hits
+
 
 Shell = Callable[..., Done]
 
@@ -74,13 +79,12 @@ def imported(number: int, text: str, **more: object) -> str:
 def test_messages_from_elsewhere_are_kept_and_found(shell: Shell) -> None:
     given = "\n".join([imported(1, "I keep bees in Voss"), imported(2, "The boat is blue", thread="boats")])
     assert shell("memory", "add", "--jsonl", given=given).lines == [{"id": "d1", "ok": True}, {"id": "d2", "ok": True}]
-    found = shell("memory", "search", "--jsonl", "-k", "1", given='{"query": "who keeps bees?"}').lines
-    [hit] = found[0]["hits"]  # type: ignore[misc]
+    [hit] = shell("memory", "search", "--jsonl", "-k", "1", given='{"query": "who keeps bees?"}').hits()
     assert hit["id"] == "d1"
     assert hit["text"] == "I keep bees in Voss"
     assert hit["at"] == "2026-03-01T09:00:00+00:00"
     assert hit["source"] == "m1"
-    assert hit["score"] > 0
+    assert isinstance(hit["score"], float)
 
 
 def test_the_same_message_added_twice_is_kept_once(shell: Shell) -> None:
@@ -125,8 +129,8 @@ def test_an_unusable_question_is_answered_in_its_place(shell: Shell) -> None:
 def test_a_search_as_of_a_moment_does_not_see_what_came_later(shell: Shell) -> None:
     later = imported(2, "bees again", at="2026-09-01")
     shell("memory", "add", "--jsonl", given="\n".join([imported(1, "bees first"), later]))
-    [answer] = shell("memory", "search", "--jsonl", given='{"query": "bees", "at": "2026-06-01"}').lines
-    assert [hit["id"] for hit in answer["hits"]] == ["d1"]  # type: ignore[attr-defined]
+    found = shell("memory", "search", "--jsonl", given='{"query": "bees", "at": "2026-06-01"}').hits()
+    assert [hit["id"] for hit in found] == ["d1"]
 
 
 def test_a_bulk_add_tells_its_progress_on_standard_error(shell: Shell) -> None:

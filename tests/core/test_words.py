@@ -26,6 +26,8 @@ from bot.domain.language import Language
         ("irma", "irmã"),
         ("carro", "carros"),
         ("cat", "cats"),
+        ("nøkkelen", "reservenøkkelen"),
+        ("hytta", "fjellhytte"),
         ("meeting", "meetings"),
     ],
 )

@@ -104,6 +104,6 @@ async def forget(ports: CommandPorts, context: CommandContext) -> CommandReply:
 async def _meant(ports: CommandPorts, context: CommandContext) -> list[Memory]:
     ids = memory_ids(context.arguments)
     if not ids:
-        return await find_by_words(context.arguments, context.scope, ports.memories, context.message.id)
+        return await find_by_words(context.arguments, context.scope, ports.memories, ports.recall, context.message.id)
     named = [await ports.memories.get(memory_id, context.scope) for memory_id in ids]
     return await with_their_messages([m for m in named if m is not None], context.scope, ports.memories)
