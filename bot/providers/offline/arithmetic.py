@@ -104,13 +104,13 @@ class _Parser:
         exponents: list[Value] = []
         while self._peek() == "^":
             self._take()
-            exponents.append(self._exponent())
+            exponents.append(self._signed_atom())
         while len(exponents) > 1:  # 2^3^2 is 2^(3^2)
             top = exponents.pop()
             exponents[-1] = _raised(exponents[-1], top)
         return _raised(base, exponents[0]) if exponents else base
 
-    def _exponent(self) -> Value:
+    def _signed_atom(self) -> Value:
         if self._peek() == "-":
             self._take()
             value = self._atom()
@@ -136,7 +136,7 @@ class _Parser:
         if self._depth > _MAX_DEPTH:
             reason = "sum_too_long"
             raise SumRefused(reason)
-        value = _root(self._atom())
+        value = _root(self._signed_atom())
         self._depth -= 1
         return value
 

@@ -13,7 +13,7 @@ from bot.providers.offline.durations import answer_duration
 from bot.providers.offline.fallback import answer_anything
 from bot.providers.offline.forgetting import answer_forget
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Voice, seed_of
-from bot.providers.offline.hearing import bare, bare_question, clauses, is_question, plain_saying, sentences
+from bot.providers.offline.hearing import bare, bare_question, clauses, is_question, plain_saying, sentences, tidy
 from bot.providers.offline.keeping import correct, keep_on_request, keep_statement
 from bot.providers.offline.lexicon import Lexicon, lexicons
 from bot.providers.offline.small_talk import answer_reminder_wish, answer_small_talk
@@ -145,6 +145,7 @@ class _Parts:
             lexicon=lexicon,
             lexicons=self._tables,
             voice=self._voice,
+            whole=bare(tidy(text)),
             text=plain_saying(text, lexicon),
             question=bare_question(text, lexicon),
             clauses=tuple(

@@ -112,7 +112,9 @@ def _named(said: str, lexicon: Lexicon, today: date) -> SaidDate | None:
 def _holiday(word: str, lexicon: Lexicon, today: date) -> SaidDate | None:
     name, _, last = word.rpartition(" ")
     year = int(last) if name and _YEAR.fullmatch(last) else None
-    meaning = lexicon.words("holidays").get(name if year else word)
+    holidays = lexicon.words("holidays")
+    # "easter 2027", but also "páscoa de 2027".
+    meaning = holidays.get(name if year else word) or (holidays.get(name.rpartition(" ")[0]) if year else None)
     if meaning is None:
         return None
     if meaning == "easter":

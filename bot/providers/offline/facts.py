@@ -178,6 +178,8 @@ class FactReader:
         """Whether what was found can be the object of such a fact."""
         if rule.kind == "date":
             return said_date(value, self.lexicon, self.today) is not None
+        if fold(value.split(maxsplit=1)[0]) in self.lexicon.word_list("hearing", "negations"):
+            return False
         if rule.kind in {"name", "self"} and not self._may_name(value):
             return False
         return not any(self.lexicon.match("checks", name, value) for name in _REFUSED.get(rule.kind, ("not_places",)))
@@ -201,7 +203,7 @@ def _between(adverb: re.Pattern[str], clause: str) -> Iterator[str]:
 
 def _noun_of(groups: dict[str, str | None]) -> str | None:
     """Return the noun of "my sister", which may stand on either side of its "my"."""
-    return groups.get("subject") or groups.get("subject_b")
+    return groups.get("subject") or groups.get("subject_b") or groups.get("subject_c")
 
 
 def subjects_in(clause: str, lexicons: tuple[Lexicon, ...]) -> list[str]:

@@ -65,15 +65,16 @@ class Voice:
 class Heard:
     """One thing a person said, freed of what says nothing (a name called, "please", the final full stop).
 
-    ``question`` is the text without "do you know" and the like; ``asked`` is true for what ends in a
-    question mark or begins like a question. ``rounds`` are the results of the tools that this
-    thing needed so far.
+    ``whole`` is the text with all that, ``question`` is the text without "do you know" and the
+    like; ``asked`` is true for what ends in a question mark or begins like a question. ``rounds``
+    are the results of the tools that this thing needed so far.
     """
 
     prompt: Prompt
     lexicon: Lexicon
     lexicons: tuple[Lexicon, ...]
     voice: Voice
+    whole: str
     text: str
     question: str
     clauses: tuple[str, ...]

@@ -106,7 +106,7 @@ def correct(heard: Heard) -> Answer | None:
     if heard.asked:
         return None
     text, opened = _opened(heard)
-    answer = _swap(heard, text) or _restated(heard, text, opened=opened)
+    answer = _restated(heard, text, opened=opened) or _swap(heard, text)
     if answer or not opened:
         return answer
     return _value(heard, text) or _whom(heard, text)

@@ -141,8 +141,7 @@ def _says_more(longer: str, shorter: str) -> bool:
 def quote(heard: Heard, source: Source) -> str:
     """Return a source as the person's words in quotation marks, with date and tag."""
     key = "quote_earlier" if source.ended else "quote"
-    said = heard.voice.say(key, text=clip(source.text, _QUOTED), date=heard.voice.day(source.said_on), id=source.id)
-    return f"{_label(heard, source)}{said}"
+    return heard.voice.say(key, text=clip(source.text, _QUOTED), date=heard.voice.day(source.said_on), id=source.id)
 
 
 def _label(heard: Heard, source: Source) -> str:
@@ -161,8 +160,8 @@ def _label(heard: Heard, source: Source) -> str:
 
 
 def quotes(heard: Heard, sources: Sequence[Source]) -> str:
-    """Return sources as a list, one a line."""
-    return "\n".join(f"- {quote(heard, source)}" for source in sources)
+    """Return sources as a list, one a line, each saying whom it is about."""
+    return "\n".join(f"- {_label(heard, source)}{quote(heard, source)}" for source in sources)
 
 
 def with_hint(heard: Heard, text: str, sources: Sequence[Source]) -> str:

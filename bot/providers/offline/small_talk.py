@@ -10,12 +10,14 @@ _VARIANTS = {"greeting": 3, "thanks": 3, "yes": 2, "no": 2, "ok": 3, "bye": 2, "
 
 def answer_small_talk(heard: Heard) -> Answer | None:
     """Answer small talk; None where the text is anything more."""
-    for name in heard.lexicon.names("talk"):
-        if heard.lexicon.match("talk", name, heard.text):
-            return _reply(heard, name)
-    for name in heard.lexicon.names("feelings"):
-        if heard.lexicon.match("feelings", name, heard.text):
-            return Say(heard.voice.say(f"feel_{name}"))
+    # "Can you help me?" and "tusen takk" are whole as they are; without their politeness too little is left.
+    for text in dict.fromkeys((heard.whole, heard.text)):
+        for name in heard.lexicon.names("talk"):
+            if heard.lexicon.match("talk", name, text):
+                return _reply(heard, name)
+        for name in heard.lexicon.names("feelings"):
+            if heard.lexicon.match("feelings", name, text):
+                return Say(heard.voice.say(f"feel_{name}"))
     return None
 
 

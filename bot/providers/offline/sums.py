@@ -139,6 +139,8 @@ def _word_at(text: str, at: int, lexicon: Lexicon, symbols: list[Symbol]) -> int
         return at + said.end()
     pieces = list(re.finditer(r"[^\W\d_]+", rest))
     words = [fold(piece.group()) for piece in pieces]
+    if len(words) > 1 and words[0] in lexicon.word_list("spelling", "articles") and words[1] in lexicon.numbers:
+        return at + pieces[1].start()  # "a million"
     end, worth = words_at(words, 0, lexicon)
     if end == 0 or pieces[0].start() != 0 or not _adjoin(rest, pieces[:end]):
         raise NotASum
