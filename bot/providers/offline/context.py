@@ -71,7 +71,8 @@ def _backwards(heard: Heard, before: Sequence[str]) -> Iterator[str]:
 
 def _mentions(heard: Heard, clause: str) -> list[str]:
     """Return whom a clause is about, the likeliest antecedent last."""
-    found = subjects_in(clause, heard.lexicons)
+    # Only in the language spoken: Portuguese "mora" (lives) is a Norwegian mother.
+    found = subjects_in(clause, (heard.lexicon,))
     if not found:
         found = [told.fact.subject for told in read_clause(heard, clause, lambda _pronoun: None)]
     return found

@@ -88,7 +88,27 @@ class FactReader:
 
     def read(self, clause: str, antecedent: Antecedent) -> tuple[Told, ...]:
         """Return the facts a clause states, none for most clauses; "I actually live in Oslo" says no less."""
-        return self._read(clause, clause, antecedent) or self._read(self._without_adverbs(clause), clause, antecedent)
+        return (
+            self._read_elided(clause, antecedent)
+            or self._read(clause, clause, antecedent)
+            or self._read(self._without_adverbs(clause), clause, antecedent)
+        )
+
+    def _read_elided(self, clause: str, antecedent: Antecedent) -> tuple[Told, ...]:
+        """Read "my name is Ola and live in Oslo": the second half has the first one's subject."""
+        found = next(
+            (f for pattern in self.lexicon.patterns("hearing", "elided") if (f := pattern.search(clause))), None
+        )
+        if not found:
+            return ()
+        first = self._read(clause[: found.start()], clause, antecedent)
+        if not first:
+            return ()
+        subject = first[0].fact.subject
+        stand_in = self.lexicon.words_in_order("hearing", "speaker" if subject == ME else "spoken_of")[0]
+        rest = f"{stand_in} {clause[found.end() :]}"
+        second = self._read_elided(rest, lambda _pronoun: subject) or self._read(rest, clause, lambda _pronoun: subject)
+        return (*first, *(replace(told, text=clause) for told in second)) if second else ()
 
     def _without_adverbs(self, clause: str) -> str:
         for pattern in self.lexicon.patterns("hearing", "adverbs"):

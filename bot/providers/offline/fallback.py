@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.domain.memory import RecallHit
 from bot.providers.offline.heard import Heard, Say
 from bot.providers.offline.hearing import is_question
-from bot.providers.offline.quoting import MOST_QUOTES, from_hit, quotable, quotes, with_hint, without_repeats
+from bot.providers.offline.quoting import MOST_QUOTES, from_hit, holds, quotable, quotes, with_hint, without_repeats
+from bot.providers.offline.spelling import plain
 
 _NO_MODEL = 2
-_CLOSE_WORDS = 2  # a memory that shares as many words with the question is more than a side note to it
+_SHORTEST_WORD = 3
 _ACKNOWLEDGED = 6
 _WORDLESS = 2
 
@@ -30,9 +34,16 @@ def _asks(heard: Heard) -> bool:
 def _related(heard: Heard) -> Say:
     """Quote what touches the question, and say plainly where a model would be needed."""
     sources = without_repeats(from_hit(hit, heard) for hit in quotable(heard))[:MOST_QUOTES]
-    close = any(len(hit.matched_terms) >= _CLOSE_WORDS for hit in quotable(heard))
+    close = any(_covers(hit, heard) for hit in quotable(heard))
     personal = heard.lexicon.match("hearing", "personal", heard.text[:300]) is not None
     if not sources:
         return Say(heard.voice.say("not_told_or_model") if personal else heard.voice.pick("no_model", _NO_MODEL))
     opening = heard.voice.say("related_own" if personal or close else "related")
     return Say(with_hint(heard, f"{opening}\n{quotes(heard, sources)}", sources))
+
+
+def _covers(hit: RecallHit, heard: Heard) -> bool:
+    """Whether a memory holds all that the question asks about, and not just one word of it."""
+    empty = {plain(word) for word in heard.lexicon.word_list("hearing", "not_names")}
+    words = [word for word in re.findall(r"\w+", plain(heard.question)) if len(word) >= _SHORTEST_WORD]
+    return all(holds(hit, word) for word in words if word not in empty)

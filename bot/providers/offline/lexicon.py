@@ -112,6 +112,10 @@ class Lexicon:
         """Return this language's first word for a meaning, or the meaning itself."""
         return next((word for word, found in self._data[topic].items() if str(found) == meaning), meaning)
 
+    def words_in_order(self, topic: str, name: str) -> tuple[str, ...]:
+        """Return a plain list of words as the file has it."""
+        return tuple(str(word) for word in self._data[topic][name])
+
     def word_list(self, topic: str, name: str) -> frozenset[str]:
         """Return a plain list of words, under every way to type them."""
         return frozenset(way for word in self._data[topic][name] for way in spellings(str(word)))

@@ -101,11 +101,12 @@ def _is_no_statement(hit: RecallHit, tables: Sequence[Lexicon]) -> bool:
 def about_words(hits: Iterable[RecallHit], words: Sequence[str]) -> list[RecallHit]:
     """Return the hits that hold a word of the topic, those that hold most of them first."""
     topic = [plain(word) for word in words]
-    counted = [(sum(_holds(hit, word) for word in topic), hit) for hit in hits]
+    counted = [(sum(holds(hit, word) for word in topic), hit) for hit in hits]
     return [hit for count, hit in sorted(counted, key=lambda pair: -pair[0]) if count]
 
 
-def _holds(hit: RecallHit, word: str) -> bool:
+def holds(hit: RecallHit, word: str) -> bool:
+    """Whether a hit was found by this word, in some form of it."""
     return any(_same_word(word, plain(term)) for term in hit.matched_terms)
 
 

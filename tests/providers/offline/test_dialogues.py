@@ -43,6 +43,13 @@ def test_a_correction_takes_the_place_of_what_was_said(
     assert answer == sentence("kept_replaced", language, old=first)
 
 
+def test_a_word_of_another_language_names_nobody() -> None:
+    talk = Talk(PT)
+    talk.hear("Minha irmã se chama Anne e ela mora em Olinda")
+    talk.hear("não, ela se chama Ane")
+    assert talk.facts() == {("sister", "name", "ane"), ("sister", "residence", "olinda")}
+
+
 def test_a_correction_of_nobody_in_particular_is_asked_about() -> None:
     assert Talk().hear("no, she's called Ane") == sentence("correct_who")
 

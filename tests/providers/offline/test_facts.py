@@ -145,6 +145,30 @@ def test_two_clauses_are_two_facts_each_in_its_own_words() -> None:
     assert [call.arguments["text"] for call in kept] == ["my name is Kari", "I live in Bergen"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "facts"),
+    [
+        (EN, "I'm called Ola and live in Oslo", [("me", "name", "ola"), ("me", "residence", "oslo")]),
+        (NB, "jeg heter Ola og er 34 år", [("me", "name", "ola"), ("me", "age", "34")]),
+        (NB, "jeg bor i Oslo og jobber på NRK", [("me", "residence", "oslo"), ("me", "workplace", "nrk")]),
+        (NB, "søsteren min heter Ane og bor i Bergen", [("sister", "name", "ane"), ("sister", "residence", "bergen")]),
+        (PT, "me chamo Ola e moro em Recife", [("me", "name", "ola"), ("me", "residence", "recife")]),
+        (
+            PT,
+            "minha irmã se chama Ane e mora em Recife",
+            [("sister", "name", "ane"), ("sister", "residence", "recife")],
+        ),
+    ],
+)
+def test_a_second_half_without_its_subject_is_about_the_same_one(
+    language: Language, text: str, facts: list[tuple[str, str, str]]
+) -> None:
+    kept = [
+        tuple(call.arguments[part] for part in ("subject", "predicate", "object")) for call in calls(text, language)
+    ]
+    assert kept == facts
+
+
 def test_a_pronoun_stands_for_the_one_just_named() -> None:
     kept = calls("My girlfriend's name is Sofie and she works at the hospital")
     assert [call.arguments["subject"] for call in kept] == ["girlfriend", "girlfriend"]

@@ -22,7 +22,7 @@ from tests.providers.offline.talk import EN, NB, PT, Talk, hit, one_of, say, sen
         (NB, "hva sa jeg om tannlegen", "tannlegen", "Dette har du fortalt meg:"),
         (NB, "når fortalte jeg deg om tannlegen?", "tannlegen", "Det var søndag 1. mars 2026:"),
         (PT, "o que eu te contei sobre o dentista?", "dentista", "Você me contou isto:"),
-        (PT, "quando eu te falei do dentista?", "dentista", "Foi na seguinte data"),
+        (PT, "quando eu te falei do dentista?", "dentista", "A data foi domingo, 1 de março de 2026:"),
     ],
 )
 def test_what_was_said_is_quoted_with_date_and_source(
