@@ -125,17 +125,21 @@ async def open_aiki(
     senders: Sequence[MessageSender] = (),
     observer: StageObserver | None = None,
     clock: Clock | None = None,
+    providers: Sequence[Provider] = (),
 ) -> AsyncIterator[Aiki]:
-    """Open the file and wire everything to it; raises StoreError where the file cannot be used."""
+    """Open the file and wire everything to it; ``providers``, the most able first, go before the companion.
+
+    Raises StoreError where the file cannot be used.
+    """
     clock = clock or SystemClock()
     store = await Store.open(settings.db, clock)
     try:
         embedding = MemoryEmbedding(store.vectors, NgramEmbedder(settings.embedding_dimensions), builtin_embedder)
         await embedding.start()
         phrasebook = LocaleSentences()
-        providers = (Companion(phrasebook),)
-        counters = await _token_counters(settings, providers, await store.token_factors.all())
-        aiki = _wire(_Opened(settings, store, embedding, phrasebook, providers, counters, clock), senders, observer)
+        able = (*providers, Companion(phrasebook))
+        counters = await _token_counters(settings, able, await store.token_factors.all())
+        aiki = _wire(_Opened(settings, store, embedding, phrasebook, able, counters, clock), senders, observer)
         yield aiki
         await aiki.handler.rest()
     finally:
