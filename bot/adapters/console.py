@@ -127,5 +127,3 @@ def _prepare_line_editing(earlier: Iterable[str]) -> None:
         return
     for line in earlier:
         readline.add_history(line)
-
-
