@@ -43,7 +43,8 @@ _FILLER = frozenset(fold(word) for words in (*FUNCTION_WORDS.values(), SEARCH_SC
 
 def content_terms(text: str) -> tuple[str, ...]:
     """Return the words worth searching for, each once; empty where there are only function words."""
-    terms = dict.fromkeys(word for word in words_of(text) if fold(word) not in _FILLER)
+    words = (word.removesuffix("'s") for word in words_of(text))
+    terms = dict.fromkeys(word for word in words if fold(word) not in _FILLER)
     if len(terms) <= MAX_TERMS:
         return tuple(terms)
     longest = set(sorted(terms, key=len, reverse=True)[:MAX_TERMS])
