@@ -11,6 +11,7 @@ from bot import __version__
 from bot.adapters.console import ADDRESS, OWNER, Console, Screen
 from bot.app import Aiki, open_aiki, sole_server
 from bot.cli import OK
+from bot.cli.leaving import leaving_on_signals
 from bot.cli.loop_thread import LoopThread
 from bot.clock import SystemClock
 from bot.domain.errors import AikiError, DeliveryError
@@ -28,7 +29,7 @@ def chat(settings: Settings) -> int:
     console = Console(screen, sys.stdin.buffer, SystemClock())
     with sole_server(settings.db), LoopThread() as loop, _opened(settings, console, loop) as aiki:
         try:
-            with suppress(KeyboardInterrupt):  # Ctrl-C: the way to leave at any moment
+            with suppress(KeyboardInterrupt), leaving_on_signals(loop.loop):
                 _converse(aiki, console, screen, loop)
             if screen.interactive:
                 screen.show(aiki.phrasebook.say(loop.run(aiki.language()), "cli.bye"))

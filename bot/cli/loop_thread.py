@@ -25,8 +25,8 @@ class LoopThread:
 
     def __init__(self) -> None:
         """Prepare the loop; it runs inside the ``with`` block."""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="aiki-loop", daemon=True)
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="aiki-loop", daemon=True)
 
     def __enter__(self) -> Self:
         """Start the loop."""
@@ -38,21 +38,21 @@ class LoopThread:
     ) -> None:
         """Cancel what still runs, stop the loop and wait for its thread."""
         self.run(self._cancel_all())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
-        self._loop.close()
+        self.loop.close()
 
     def run(self, work: Coroutine[object, object, Result]) -> Result:
         """Run a coroutine in the loop and return its result; Ctrl-C while waiting raises KeyboardInterrupt here."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     def start(self, work: Coroutine[object, object, object]) -> None:
         """Begin a coroutine and do not wait for it; an error that ends it is logged."""
-        asyncio.run_coroutine_threadsafe(work, self._loop).add_done_callback(_log_error)
+        asyncio.run_coroutine_threadsafe(work, self.loop).add_done_callback(_log_error)
 
     async def _cancel_all(self) -> None:
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        await self._loop.shutdown_default_executor()
+        await self.loop.shutdown_default_executor()
