@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from traceback import format_tb
 
 from bot.core.circumstances import Circumstances, TurnDefaults, settle
 from bot.core.classify import classify
@@ -141,8 +142,11 @@ class TurnHandler:
             raise  # an apology could not be kept either
         except AikiError as error:
             return self._apologize(around, error)
-        except Exception as error:  # a defect of ours must still end in one honest sentence
-            log.exception("the turn broke in stage %s", stages.current)
+        except Exception as error:  # noqa: BLE001 - a defect of ours must still end in one honest sentence
+            # Where it broke, and not its message: that may quote the person.
+            log.error(
+                "%s in stage %s\n%s", type(error).__name__, stages.current, "".join(format_tb(error.__traceback__))
+            )
             return self._apologize(around, AikiError(f"{type(error).__name__} in stage {stages.current}"))
 
     async def _compose(self, around: Circumstances, stages: Stages) -> Composed:

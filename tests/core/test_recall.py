@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.recall import rank
@@ -90,3 +91,17 @@ def test_every_hit_says_why_it_was_found() -> None:
 def test_no_more_than_the_limit_is_returned() -> None:
     many = [RecallCandidate(memory(n, f"sister {n}"), n) for n in range(1, 30)]
     assert len(rank(QUERY, many, SATURDAY_MORNING)) == QUERY.limit
+
+
+def test_what_the_person_named_in_the_question_said_comes_first() -> None:
+    query = RecallQuery("ane boat", ("ane", "boat"), SCOPE)
+    by_other = RecallCandidate(memory(1, "the boat is blue"), 1)
+    by_ane = RecallCandidate(replace(memory(2, "the boat is red"), speaker="Ane"), 2)
+    assert [hit.memory.id for hit in rank(query, (by_other, by_ane), SATURDAY_MORNING)] == [2, 1]
+
+
+def test_a_rare_word_of_the_question_counts_for_more_than_a_common_one() -> None:
+    query = RecallQuery("boat harbour", ("boat", "harbour"), SCOPE)
+    common = [RecallCandidate(memory(n, f"the boat number {n}"), n) for n in range(1, 9)]
+    rare = RecallCandidate(memory(9, "the harbour is frozen"), 9)
+    assert rank(query, (*common, rare), SATURDAY_MORNING)[0].memory.id == 9

@@ -72,7 +72,9 @@ async def test_a_defect_ends_in_one_sentence_too(settings: Settings, caplog: pyt
     async with talking_to(settings, ZeroDivisionError("a defect")) as (talk, _):
         assert "Something went wrong on my side" in await talk.say("my sister is a beekeeper")
         assert "ZeroDivisionError in stage generate" in await talk.say("/why")
+    assert "test_providers" in caplog.text or "provider.py" in caplog.text
     assert "my sister" not in caplog.text
+    assert "a defect" not in caplog.text
 
 
 async def test_real_usage_teaches_the_token_counter_and_is_kept(settings: Settings) -> None:
