@@ -12,7 +12,7 @@ from bot.cli import FAULT, OK
 from bot.cli.as_json import dump, of_hit, of_memory
 from bot.cli.session import Result, with_aiki
 from bot.core.commands.memory import memory_ids
-from bot.core.explain import tell_hit, tell_memory, tell_memory_in_full
+from bot.core.explain import tell_forgotten, tell_hit, tell_memory, tell_memory_in_full
 from bot.core.forgetting import find_by_words, once_each, with_their_messages
 from bot.core.words import is_yes
 from bot.domain.conversation import ThreadKind
@@ -129,7 +129,7 @@ def forget(settings: Settings, what: str, *, ask: bool, as_json: bool) -> int:
             [
                 dump({"forgotten": gone.total, "messages": gone.messages, "facts": gone.facts, "replies": gone.replies})
                 if as_json
-                else desk.say("turn.forgotten", messages=gone.messages, facts=gone.facts)
+                else tell_forgotten(gone.messages, gone.facts, desk.aiki.phrasebook, desk.language)
             ]
         )
         return OK

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.circumstances import Circumstances
 from bot.core.commands import CommandContext, Commands
+from bot.core.explain import tell_forgotten
 from bot.core.forgetting import still_there
 from bot.core.intend import Aim, Intention, is_command
 from bot.core.learn import remember_message
@@ -47,8 +48,7 @@ async def resolve(
     if aim is Aim.DECLINE:
         return Composed(phrasebook.say(around.language, "turn.declined"), trace)
     messages, facts = await still_there(confirmation.change.plan, around.scope, memories)
-    text = phrasebook.say(around.language, "turn.forgotten", messages=messages, facts=facts)
-    return Composed(text, trace, (confirmation.change,))
+    return Composed(tell_forgotten(messages, facts, phrasebook, around.language), trace, (confirmation.change,))
 
 
 def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -> Composed:

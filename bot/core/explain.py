@@ -74,6 +74,17 @@ def _tell_utterance(
     )
 
 
+def tell_forgotten(messages: int, facts: int, phrasebook: Phrasebook, language: Language) -> str:
+    """Return what was removed, counted."""
+    told_messages = phrasebook.say(language, "turn.messages", count=messages)
+    told_facts = phrasebook.say(language, "turn.facts", count=facts)
+    if messages and facts:
+        what = phrasebook.say(language, "turn.both", messages=told_messages, facts=told_facts)
+    else:
+        what = told_facts if facts else told_messages
+    return phrasebook.say(language, "turn.forgotten", what=what)
+
+
 def tell_reasons(reasons: Sequence[str], phrasebook: Phrasebook, language: Language) -> str:
     """Return reasons in words; each is a sentence's key, with ``=`` and a value where it has one."""
     return "; ".join(_tell_reason(reason, phrasebook, language) for reason in reasons)
@@ -107,7 +118,7 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
     if trace.error is not None:
         lines.append(say(language, "explain.failed", error=trace.error))
     spent = sum(stage.duration_ms for stage in trace.stages)
-    lines.append(say(language, "explain.cost", duration_ms=f"{spent:.1f}", tokens=trace.prompt_tokens))
+    lines.append(say(language, "explain.cost", duration_ms=f"{spent:.0f}", tokens=trace.prompt_tokens))
     return "\n".join(lines)
 
 

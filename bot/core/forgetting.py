@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.recall import Recall
-from bot.core.words import content_terms
+from bot.core.words import content_terms, covers
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.memory import ForgetPlan, Memory, MemoryKind, Scope
@@ -73,6 +73,13 @@ async def still_there(plan: ForgetPlan, scope: Scope, memories: Memories) -> tup
 
 
 def once_each(found: Sequence[Memory]) -> list[Memory]:
-    """Return the memories for showing: a fact stands for the message it was said in when both say the same."""
-    facts = {memory.source_message_id for memory in found if memory.kind is MemoryKind.FACT}
-    return [m for m in found if m.kind is MemoryKind.FACT or m.source_message_id not in facts]
+    """Return the memories for showing: each wording once, and no message whose facts say all that it says."""
+    facts: dict[MessageId | None, list[str]] = {}
+    for memory in found:
+        if memory.kind is MemoryKind.FACT:
+            facts.setdefault(memory.source_message_id, []).append(memory.text)
+    shown: dict[str, Memory] = {}
+    for memory in found:
+        if memory.kind is MemoryKind.FACT or not covers(facts.get(memory.source_message_id, ()), memory.text):
+            shown.setdefault(memory.text.casefold(), memory)
+    return list(shown.values())

@@ -16,13 +16,15 @@ FUNCTION_WORDS: dict[Language, frozenset[str]] = {
         """alle alt at av bare ble blir da de deg den denne der dere det dette din dine ditt du eg eller en enn er et
         etter for fordi fra få får gjør ha hadde han har hei hennes her hun hva hvem hver hvilken hvilke hvis hvor
         hvordan hvorfor i ikke inn ja jeg kan kom man med meg men mer min mine mitt må mye nei nå når og også om opp
-        oss på seg selv si sin sine sitt skal skulle som så til ut var vi vil ville vær være vært å""".split()
+        oss på seg selv si sin sine sitt skal skulle som så til ut var vi vil ville vær være vært å
+        eg ikkje kva kven kor korleis ho dykk heite heiter mykje frå æ ka kem itj""".split()
     ),
     Language.PT: frozenset(
         """a ao aos as até com como da das de dela dele do dos e ela ele eles em era essa esse esta este eu foi há isso
         isto já lhe mais mas me meu meus minha minhas muito na nas nem no nos nós não num numa o onde os ou para pela
         pelo pode por porque pra qual quais quando quanto que quem se sem ser seu seus sim sobre sou sua suas são só
-        também te tem tenho ter teu tu tua um uma umas uns vai você vocês é está estou estava tá às à""".split()
+        também te tem tenho ter teu tu tua um uma umas uns vai você vocês é está estou estava tá às à
+        nao voce voces vc vcs tb tambem pra pro q oq""".split()
     ),
 }
 """The commonest words that carry grammar, not content: they tell the language and are no use in a search."""
@@ -37,18 +39,20 @@ SEARCH_SCAFFOLD: frozenset[str] = frozenset(
 )
 """Words of asking about memory: in "what did I tell you about my sister?" only *sister* is asked for."""
 
-GREETING_WORDS: dict[Language, frozenset[str]] = {
+TELLING_WORDS: dict[Language, frozenset[str]] = {
     Language.EN: frozenset(
-        "hi hello hey thanks thank good morning evening night bye help sorry great remember".split()
+        """hi hello hey thanks thank good morning evening night bye help sorry great remember""".split()
     ),
     Language.NB: frozenset(
-        "hei hallo heisann takk god morgen kveld natt ha det hadet hjelp husk glem unnskyld fint bra vet".split()
+        """hei heia hallo halla heisann morn takk god morgen kveld natt ha det hadet hjelp husk glem unnskyld fint bra
+        vet bur""".split()
     ),
     Language.PT: frozenset(
-        "oi olá ola obrigado obrigada bom boa dia tarde noite tchau ajuda lembre lembra esquece desculpa legal".split()
+        """oi oii oie olá ola eai opa blz obrigado obrigada obg bom boa dia tarde noite tchau ajuda lembre lembra
+        esquece desculpa legal irma mae""".split()
     ),
 }
-"""What short messages are made of when they hold no function word at all."""
+"""Content words that tell a language: what short messages are made of when they hold no function word at all."""
 
 
 def _phrases(*lines: str) -> frozenset[str]:
@@ -62,7 +66,10 @@ YES = _phrases(
 )
 NO = _phrases(
     "no, n, nope, no thanks, don't, dont, do not, cancel, stop, keep it, keep them, never mind, nevermind",
+    "maybe, not sure, i don't know, wait",
     "nei, nei takk, ikke, ikke gjør det, avbryt, la være, la vaere, behold",
+    "kanskje, vet ikke, veit ikke, veit ikkje",
     "não, nao, não obrigado, não obrigada, nao obrigado, cancela, cancelar, deixa, deixa pra lá, pare, melhor não",
+    "talvez, sei lá, sei la, não sei, nao sei",
 )
 """Whole answers to a yes-or-no question, in any of the three languages."""

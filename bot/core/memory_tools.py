@@ -10,7 +10,7 @@ from bot.core.recall import Recall
 from bot.core.tools import ToolContext, ToolOutcome, optional_text, text_argument
 from bot.domain.memory import Fact, Memory, MemoryKind, NewMemory
 from bot.domain.prompt import ToolSpec
-from bot.domain.turn import Remember
+from bot.domain.turn import EndFacts, Remember
 from bot.ports import Memories
 
 MAX_FACT_CHARS = 2_000
@@ -48,6 +48,16 @@ _FACTS = ToolSpec(
     "memory_facts",
     "List what is known as facts, in the person's own words.",
     _parameters((), subject="only facts about this: me, sister, or a name"),
+)
+_END = ToolSpec(
+    "memory_end",
+    "Note that a known fact is true no longer and that nothing has taken its place.",
+    _parameters(
+        ("subject", "predicate"),
+        subject="whom or what it is about: me, sister, or a name",
+        predicate="what was said of it: residence, workplace",
+        object="only the fact with this value",
+    ),
 )
 _FORGET = ToolSpec(
     "memory_forget",
@@ -122,6 +132,30 @@ class FactsTool:
 
 
 @dataclass(frozen=True, slots=True)
+class EndTool:
+    """``memory_end``: closes facts that are true no longer, with nothing in their place."""
+
+    memories: Memories
+    spec: ToolSpec = _END
+
+    async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
+        """Return the wordings of the facts that were closed; none where none was known."""
+        subject, predicate = text_argument(arguments, "subject").casefold(), text_argument(arguments, "predicate")
+        value = optional_text(arguments, "object")
+        known = await self.memories.facts(context.scope, subject, predicate.casefold())
+        ended = [
+            memory
+            for memory in known
+            if value is None or (memory.fact is not None and memory.fact.object == value.casefold())
+        ]
+        content = {"ended": [memory.text for memory in ended]}
+        if not ended:
+            return ToolOutcome(content)
+        change = EndFacts(tuple(memory.id for memory in ended), context.scope, context.message.sent_at)
+        return ToolOutcome(content, (change,))
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetTool:
     """``memory_forget``: finds what a request to forget means; removing it takes the person's yes."""
 
@@ -150,6 +184,6 @@ def _told(memory: Memory, context: ToolContext) -> dict[str, object]:
     }
 
 
-def memory_tools(memories: Memories, recall: Recall) -> tuple[RememberTool, FactsTool, ForgetTool]:
+def memory_tools(memories: Memories, recall: Recall) -> tuple[RememberTool, EndTool, FactsTool, ForgetTool]:
     """Return the memory tools over a store."""
-    return RememberTool(memories), FactsTool(memories), ForgetTool(memories, recall)
+    return RememberTool(memories), EndTool(memories), FactsTool(memories), ForgetTool(memories, recall)

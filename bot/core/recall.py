@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.embedding import MemoryEmbedding
-from bot.core.words import content_terms, matched_terms
+from bot.core.words import content_terms, covers, matched_terms
 from bot.domain.ids import MessageId
 from bot.domain.memory import MemoryKind, RecallCandidate, RecallHit, RecallQuery, Scope
 from bot.ports import Clock, Memories
@@ -125,23 +125,22 @@ def _reasons(candidate: RecallCandidate, matched: tuple[str, ...]) -> tuple[str,
     if matched:
         reasons.append("reason.words=" + ", ".join(matched))
     if candidate.cosine is not None and candidate.cosine >= _LIKENESS_WORTH_NAMING:
-        reasons.append(f"reason.likeness={candidate.cosine:.2f}")
+        reasons.append(f"reason.likeness={candidate.cosine:.0%}")
     if candidate.memory.kind is MemoryKind.FACT:
         reasons.append("reason.fact")
     return tuple(reasons) or ("reason.nearest",)
 
 
 def _without_echoes(hits: Sequence[RecallHit]) -> list[RecallHit]:
-    """Drop a message whose wording a better hit already has: a fact and the message it was said in."""
-    kept: list[RecallHit] = []
-    seen_texts: set[str] = set()
-    fact_sources = {hit.memory.source_message_id for hit in hits if hit.memory.kind is MemoryKind.FACT}
+    """Drop a wording that a better hit has already, and a message whose facts among the hits say all it says."""
+    facts: dict[MessageId, list[str]] = {}
     for hit in hits:
-        memory = hit.memory
-        echoes_fact = memory.kind is MemoryKind.MESSAGE and memory.source_message_id in fact_sources - {None}
-        wording = memory.text.casefold()
-        if echoes_fact or wording in seen_texts:
-            continue
-        seen_texts.add(wording)
-        kept.append(hit)
-    return kept
+        if hit.memory.kind is MemoryKind.FACT and hit.memory.source_message_id is not None:
+            facts.setdefault(hit.memory.source_message_id, []).append(hit.memory.text)
+    kept: dict[str, RecallHit] = {}
+    for hit in hits:
+        said_in = facts.get(hit.memory.source_message_id) if hit.memory.source_message_id is not None else None
+        echoes = hit.memory.kind is MemoryKind.MESSAGE and said_in is not None and covers(said_in, hit.memory.text)
+        if not echoes:
+            kept.setdefault(hit.memory.text.casefold(), hit)
+    return list(kept.values())

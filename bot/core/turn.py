@@ -161,7 +161,9 @@ class TurnHandler:
             case Aim.CONFIRM | Aim.DECLINE if confirmation is not None:
                 return await resolve(around, intention.aim, confirmation, ports.memories, ports.phrasebook)
             case _:
-                return await self._converse(around, intention, stages)
+                composed = await self._converse(around, intention, stages)
+                # A question of ours that met neither yes nor no is off the table, and the person is told.
+                return self._lapsed(around, composed) if confirmation is not None else composed
 
     async def _converse(self, around: Circumstances, intention: Intention, stages: Stages) -> Composed:
         ports, message = self._ports, around.message
@@ -205,6 +207,10 @@ class TurnHandler:
             introduce=intention.aim is Aim.INTRODUCE,
             tools=toolbox.specs,
         )
+
+    def _lapsed(self, around: Circumstances, composed: Composed) -> Composed:
+        lapsed = self._ports.phrasebook.say(around.language, "turn.lapsed")
+        return replace(composed, reply=f"{lapsed}\n{composed.reply}")
 
     def _apologize(self, around: Circumstances, error: AikiError) -> Composed:
         return apologize(around, error, self._ports.phrasebook)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from bot.core.lexicon import FUNCTION_WORDS, GREETING_WORDS, NO, SEARCH_SCAFFOLD, YES
+from bot.core.lexicon import FUNCTION_WORDS, NO, SEARCH_SCAFFOLD, TELLING_WORDS, YES
 from bot.domain.language import Language
 
 MAX_READ_CHARS = 4_000
@@ -15,6 +16,8 @@ MAX_TERMS = 24
 """More terms than this find no more and cost time; the longest words carry the most."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# A capital that does not begin a sentence, in a word of two letters or more.
+_CAPITALISED = re.compile(r"(?<=[^\s.!?:\"“”«»'-])\s+([A-ZÆØÅÁÂÃÀÉÊÍÓÔÕÚÇ][^\W\d_]+)")
 _LETTERS_OF: dict[Language, frozenset[str]] = {
     Language.EN: frozenset(),
     Language.NB: frozenset("æøå"),
@@ -23,6 +26,7 @@ _LETTERS_OF: dict[Language, frozenset[str]] = {
 _UNDECOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ł": "l", "ß": "ss"})
 # Endings that leave a short noun the same word: bil/bilen/biler, carro/carros, car/cars, dog/dog's.
 _ENDINGS = frozenset("s es 's ’s en a et er ene ens n r t e ne o os as".split())
+_SURE = 2
 _SHORT_STEM, _LONG_STEM, _MAX_ENDING = 3, 5, 3
 
 
@@ -42,13 +46,32 @@ _FILLER = frozenset(fold(word) for words in (*FUNCTION_WORDS.values(), SEARCH_SC
 
 
 def content_terms(text: str) -> tuple[str, ...]:
-    """Return the words worth searching for, each once; empty where there are only function words."""
+    """Return the words worth searching for, each once; empty where there are only function words.
+
+    A function word that is written like a name ("who is Will?", "hvem er Vår?") is one.
+    """
+    names = _names_in(text)
     words = (word.removesuffix("'s") for word in words_of(text))
-    terms = dict.fromkeys(word for word in words if fold(word) not in _FILLER)
+    terms = dict.fromkeys(word for word in words if fold(word) not in _FILLER or word in names)
     if len(terms) <= MAX_TERMS:
         return tuple(terms)
     longest = set(sorted(terms, key=len, reverse=True)[:MAX_TERMS])
     return tuple(term for term in terms if term in longest)
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """Return the words with a capital in the middle of a sentence; none where everything is in capitals."""
+    beginning = text[:MAX_READ_CHARS]
+    if beginning.isupper():
+        return frozenset()
+    return frozenset(name.lower() for name in _CAPITALISED.findall(beginning))
+
+
+def covers(parts: Iterable[str], whole: str) -> bool:
+    """Whether the parts together hold every content word of the whole: it says nothing that they do not."""
+    held = {term for part in parts for term in content_terms(part)}
+    greetings = frozenset().union(*TELLING_WORDS.values())
+    return set(content_terms(whole)) - greetings <= held
 
 
 def same_word(one: str, other: str) -> bool:
@@ -87,22 +110,32 @@ def _shared_prefix(short: str, long: str) -> int:
 
 def matched_terms(terms: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the terms that the text holds in some form."""
-    held = set(words_of(text))
+    held = {word for word in words_of(text) if fold(word) not in _FILLER or word in terms}
     return tuple(term for term in terms if term in held or any(same_word(term, word) for word in held))
 
 
-def detect_language(text: str) -> Language | None:
-    """Return the language a text is written in, or None where nothing tells it from the others."""
+def detect_language(text: str, spoken: Language | None = None) -> Language | None:
+    """Return the language a text is written in, or None where nothing tells it from the others.
+
+    With ``spoken``, the language of the conversation, one stray word is not enough to leave it: the
+    other must be told by two signs more, or by half of the words of a text that holds none of its own.
+    """
     words = words_of(text)
-    letters = set(text[:MAX_READ_CHARS].lower())
-    scores = {
-        language: sum((word in FUNCTION_WORDS[language]) + (word in GREETING_WORDS[language]) for word in words)
-        + 2 * bool(letters & _LETTERS_OF[language])
-        for language in Language
-    }
+    scores = {language: _signs_of(language, words, text) for language in Language}
     best = max(scores, key=lambda language: scores[language])
     runner_up = max(score for language, score in scores.items() if language is not best)
-    return best if scores[best] > runner_up else None
+    if scores[best] <= runner_up:
+        return None
+    if spoken is None or best is spoken or scores[best] - scores[spoken] >= _SURE:
+        return best
+    return best if scores[spoken] == 0 and 2 * scores[best] >= len(words) else None
+
+
+def _signs_of(language: Language, words: Sequence[str], text: str) -> int:
+    names = _names_in(text)
+    letters = {letter for word in words if word not in names for letter in word}
+    known = FUNCTION_WORDS[language] | TELLING_WORDS[language]
+    return sum(word in known for word in words) + 2 * bool(letters & _LETTERS_OF[language])
 
 
 def is_yes(text: str) -> bool:

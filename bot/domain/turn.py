@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.conversation import KeptMessage, Utterance
 from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
-from bot.domain.memory import ForgetPlan, Memory, NewMemory, RecallHit
+from bot.domain.memory import ForgetPlan, Memory, NewMemory, RecallHit, Scope
 from bot.domain.usage import Usage
 
 
@@ -37,6 +37,15 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class EndFacts:
+    """Facts that are true no longer and that nothing takes the place of; they stay known as earlier ones."""
+
+    memory_ids: tuple[MemoryId, ...]
+    scope: Scope
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanguage:
     """Speak this language with a person; ``fixed`` when they chose it themselves."""
 
@@ -61,7 +70,7 @@ class StartSession:
     at: datetime
 
 
-Change = Remember | Forget | SetLanguage | SetTimezone | StartSession
+Change = Remember | EndFacts | Forget | SetLanguage | SetTimezone | StartSession
 
 
 @dataclass(frozen=True, slots=True)

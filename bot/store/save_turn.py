@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId, TurnId
 from bot.domain.memory import Scope
-from bot.domain.turn import Forget, Remember, SetLanguage, SetTimezone, StartSession, TurnRecord
+from bot.domain.turn import EndFacts, Forget, Remember, SetLanguage, SetTimezone, StartSession, TurnRecord
 from bot.store.confirmations import replace_confirmation
 from bot.store.forget import forget
 from bot.store.memory_rows import insert_memory
@@ -45,7 +45,7 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
 
 
 def _apply(
-    change: Remember | SetLanguage | SetTimezone | StartSession, message: KeptMessage, db: sqlite3.Connection
+    change: Remember | EndFacts | SetLanguage | SetTimezone | StartSession, message: KeptMessage, db: sqlite3.Connection
 ) -> None:
     match change:
         case Remember():
@@ -54,6 +54,11 @@ def _apply(
             # What the person chose is not undone by what they happen to write in.
             sql = "UPDATE person SET language = ?, language_fixed = ? WHERE id = ? AND (language_fixed = 0 OR ?)"
             db.execute(sql, (language, fixed, person_id, fixed))
+        case EndFacts(memory_ids, scope, at):
+            db.executemany(
+                "UPDATE memory SET valid_to = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
+                [(to_text(at), memory_id, scope.key) for memory_id in memory_ids],
+            )
         case SetTimezone(person_id, timezone):
             db.execute("UPDATE person SET timezone = ? WHERE id = ?", (timezone, person_id))
         case StartSession(thread_id, at):

@@ -85,7 +85,7 @@ def test_every_hit_says_why_it_was_found() -> None:
     near = RecallCandidate(memory(1, "my sister is called Ane", kind=MemoryKind.FACT), 1, 1, 0.5)
     far = RecallCandidate(memory(2, "quite something else"), None, 9, 0.1)
     reasons = [hit.reasons for hit in rank(QUERY, (near, far), SATURDAY_MORNING)]
-    assert reasons == [("reason.words=sister", "reason.likeness=0.50", "reason.fact"), ("reason.nearest",)]
+    assert reasons == [("reason.words=sister", "reason.likeness=50%", "reason.fact"), ("reason.nearest",)]
 
 
 def test_no_more_than_the_limit_is_returned() -> None:

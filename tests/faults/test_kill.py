@@ -106,5 +106,5 @@ def test_a_forgetting_interrupted_before_it_is_saved_happens_at_the_next_start(t
     assert run(tmp_path, "never", FIRST, "/forget beekeeper") == 0
     assert run(tmp_path, "save_turn", "yes") == -signal.SIGKILL
     assert run(tmp_path, "never") == 0
-    assert "messages: 1" in seen(tmp_path)[-1]
+    assert "forgotten 1 message" in seen(tmp_path)[-1]
     assert state(tmp_path)[2] == 0

@@ -81,7 +81,7 @@ async def test_memory_with_words_searches(talk: Talk) -> None:
         ("/forget giraffes", "nothing to forget"),
         ("/forget m99", "nothing to forget"),
         ("/why what", "/why m12"),
-        ("/why t99", "no such turn"),
+        ("/why t99", "no such answer"),
         ("/language", "I speak English"),
         ("/language klingon", "/language nb"),
         ("/timezone", "UTC"),
@@ -99,7 +99,7 @@ async def test_a_long_list_to_forget_is_cut_and_counted(talk: Talk) -> None:
     asked = await talk.say("/forget boat")
     assert "These 15 would be gone" in asked
     assert "… and 3 more." in asked
-    assert "messages: 15" in await talk.say("yes")
+    assert "forgotten 15 messages" in await talk.say("yes")
 
 
 async def test_why_of_a_turn_whose_memory_was_forgotten_says_so(talk: Talk) -> None:

@@ -61,6 +61,23 @@ async def test_what_a_tool_wants_changed_is_saved_with_the_answer(settings: Sett
         assert "facts: 1" in await talk.say("/status")
 
 
+async def test_a_fact_that_has_ended_is_closed_and_stays_known_as_an_earlier_one(settings: Settings) -> None:
+    fact = {"subject": "me", "predicate": "residence", "object": "Oslo"}
+    told = calls(ToolCall("c1", "memory_remember", {"text": "I live in Oslo", **fact}))
+    other = calls(ToolCall("c2", "memory_end", {**fact, "object": "Bergen"}))
+    ended = calls(ToolCall("c3", "memory_end", fact))
+    async with talking_to(settings, told, says("ok"), other, says("ok"), ended, says("ok")) as (talk, provider):
+        await talk.say("I live in Oslo")
+        await talk.say("I do not live in Bergen")
+        await talk.say("I do not live in Oslo anymore")
+        assert [steps[0].results[0].content for steps in provider.steps[3::2]] == [
+            {"ended": []},
+            {"ended": ["I live in Oslo"]},
+        ]
+        assert "no longer so since" in await talk.say("/memory m2")
+        assert "facts: 0" in await talk.say("/status")
+
+
 async def test_a_failing_provider_ends_in_one_sentence_and_the_message_is_remembered(settings: Settings) -> None:
     async with talking_to(settings, ProviderError("connection reset")) as (talk, _):
         assert "could not get an answer" in await talk.say("my sister is a beekeeper")

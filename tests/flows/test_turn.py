@@ -115,7 +115,7 @@ async def test_forgetting_waits_for_a_yes_and_is_complete(talk: Talk) -> None:
     assert "beekeeper" in asked
     assert "beekeeper" in await talk.say("/memory")
     await talk.say("/forget beekeeper")
-    assert "messages: 1" in await talk.say("yes")
+    assert "forgotten 1 message" in await talk.say("yes")
     for question in ("/memory", "What did I tell you about my sister?", "/recall beekeeper", "/why m1"):
         assert "beekeeper in Voss" not in await talk.say(question)
 
@@ -125,7 +125,7 @@ async def test_no_forgotten_word_is_left_in_the_bytes_of_the_files(talk: Talk, s
     await talk.say("What did I tell you about my sister?")
     await talk.say("forget what I said about quarkbeekeeper")
     await talk.say("/forget quarkbeekeeper")
-    assert "messages: 1" in await talk.say("yes")
+    assert "forgotten 1 message" in await talk.say("yes")
     await talk.aiki.handler.rest()
     folder = settings.db.parent
     for path in folder.iterdir():

@@ -52,7 +52,8 @@ async def _page(ports: CommandPorts, context: CommandContext, page: int) -> str:
     if room:
         messages = await ports.memories.page(context.scope, MemoryKind.MESSAGE, room, max(offset - counts.facts, 0))
     lines = [say(language, "commands.memory_intro", messages=counts.messages, facts=counts.facts)]
-    lines += [tell_memory(memory, ports.phrasebook, language, context.zone) for memory in (*facts, *messages)]
+    shown = {memory.text.casefold(): memory for memory in reversed((*facts, *messages))}
+    lines += [tell_memory(memory, ports.phrasebook, language, context.zone) for memory in reversed(shown.values())]
     if offset + PAGE < total:
         lines.append(say(language, "commands.memory_more", page=offset // PAGE + 2))
     lines.append(say(language, "commands.memory_outro"))
