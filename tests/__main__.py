@@ -13,7 +13,8 @@ GATES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("format", ("-m", "ruff", "format", "--check", "--quiet", "bot", "tests")),
     ("architecture", ("-c", "from importlinter.cli import lint_imports_command as run; run()")),
     ("types", ("-m", "mypy")),
-    ("tests", ("-m", "pytest", "-q")),
+    # Domain and core hold no line that no test runs; elsewhere judgement decides.
+    ("tests", ("-m", "pytest", "-q", "--cov", "--cov-branch", "--cov-report=term", "--cov-fail-under=100")),
 )
 
 

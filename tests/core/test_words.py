@@ -55,11 +55,19 @@ def test_being_one_word_does_not_depend_on_the_order(one: str, other: str) -> No
         ("Hva fortalte jeg deg om søsteren min?", ("søsteren",)),
         ("O que eu te contei sobre minha irmã?", ("irmã",)),
         ("What do you know about me?", ()),
+        ("who is Will?", ("will",)),
+        ("hvem er Vår?", ("vår",)),
+        ("WHO ARE YOU", ()),
+        ("Jeg bor her. Vi har det fint.", ("bor", "fint")),
         ("", ()),
     ],
 )
 def test_only_content_words_are_searched_for(question: str, terms: tuple[str, ...]) -> None:
     assert content_terms(question) == terms
+
+
+def test_words_of_asking_are_not_matched_in_a_text() -> None:
+    assert matched_terms(("nyheter",), "Katten vår heter Pus") == ()
 
 
 def test_a_very_long_text_is_searched_by_its_longest_words() -> None:
@@ -94,6 +102,25 @@ def test_matched_terms_are_those_the_text_holds_in_some_form() -> None:
 )
 def test_the_language_is_told_by_small_words_and_letters(text: str, language: Language | None) -> None:
     assert detect_language(text) is language
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken", "language"),
+    [
+        ("takk", Language.EN, Language.NB),
+        ("what is my sister called?", Language.NB, Language.EN),
+        ("kem e Sindre?", Language.NB, None),
+        ("to me sentindo sozinha", Language.PT, None),
+        ("my brother isn't called Per, he's called Pål", Language.EN, Language.EN),
+        ("he lives near praia do Futuro now, I think", Language.EN, Language.EN),
+        ("Thor comeu o sofá e a minha meia", Language.EN, Language.PT),
+        ("12 * 7", Language.NB, None),
+    ],
+)
+def test_one_stray_word_does_not_change_the_language_of_a_talk(
+    text: str, spoken: Language, language: Language | None
+) -> None:
+    assert detect_language(text, spoken) is language
 
 
 @given(st.text())

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.core.embedding import MemoryEmbedding
-from bot.domain.errors import DiskFull, StoreError
+from bot.core.recall import Recall
+from bot.domain.errors import DatabaseBusy, DiskFull, StoreError
+from bot.domain.ids import MessageId
+from bot.domain.memory import RecallHit, Scope
 from tests.flows.conftest import Talk, settings, talk
 
 __all__ = ["settings", "talk"]  # fixtures
@@ -36,6 +39,21 @@ async def test_a_full_disk_is_told_to_the_adapter_and_nothing_is_half_written(ta
     await talk.aiki.handler.recover()
     assert "beekeeper" in await talk.say("/memory sister")
     assert await talk.aiki.store.conversations.unanswered() == []
+
+
+async def test_a_file_that_fails_in_the_middle_of_a_turn_leaves_the_message_to_be_answered_later(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(recall: Recall, question: str, scope: Scope, *, before: MessageId) -> tuple[RecallHit, ...]:
+        raise DatabaseBusy("locked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Recall, "find", fail)
+        with pytest.raises(DatabaseBusy):
+            await talk.say("My sister is a beekeeper")
+    assert talk.terminal.arrived == []
+    assert await talk.aiki.handler.recover() == 1
+    assert len(talk.terminal.arrived) == 1
 
 
 async def test_an_embedding_that_cannot_be_stored_is_logged_and_made_up_for_later(

@@ -49,10 +49,10 @@ async def test_memory_is_shown_page_by_page_and_never_past_the_end(talk: Talk) -
 
 
 async def test_facts_come_first_and_pages_overlap_nowhere(talk: Talk) -> None:
-    for number in range(9):
+    for number in range(12):
         await talk.say(f"remember that locker {number} is mine")
-    lines = [line for page in (1, 2) for line in (await talk.say(f"/memory {page}")).splitlines() if line[0] == "["]
-    assert len(lines) == len(set(lines)) == 18
+    lines = [line for page in (1, 2, 3) for line in (await talk.say(f"/memory {page}")).splitlines() if line[0] == "["]
+    assert len(lines) == len(set(lines)) == 24
     assert all("locker" in line for line in lines)
 
 
@@ -117,6 +117,12 @@ async def test_a_corrected_fact_tells_what_took_its_place(talk: Talk) -> None:
     assert "no longer so since" in shown
     assert "Its place was taken by [m4]" in await talk.say("/why m2")
     assert "me / residence / oslo" in await talk.say("/why m2")
+
+
+async def test_what_is_told_twice_is_kept_once(talk: Talk) -> None:
+    await talk.say("remember that the spare key is under the pot")
+    await talk.say("remember that the spare key is under the pot")
+    assert "facts: 1" in await talk.say("/status")
 
 
 async def test_a_fact_of_any_length_is_kept_up_to_a_bound(talk: Talk) -> None:

@@ -148,3 +148,9 @@ def test_what_was_learned_is_handed_back_and_taken_up_again() -> None:
     counter.learn(1000, 1400)
     assert counter.factor.samples == 1
     assert EstimatedTokens(counter.factor).count("some words") == counter.count("some words")
+
+
+def test_what_is_too_small_to_teach_anything_teaches_nothing() -> None:
+    factor = TokenFactor("m", 1.0)
+    assert factor.after(1.0, 50) is factor
+    assert factor.after(500.0, 0) is factor
