@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
-from bot.core.circumstances import TurnDefaults
+from bot.core.circumstances import TurnDefaults, zone_of
 from bot.core.commands import CommandPorts, standard_commands
 from bot.core.deliver import Deliverer
 from bot.core.embedding import MemoryEmbedding
@@ -58,7 +58,7 @@ class Aiki:
 
     def zone_of(self, person: Person) -> ZoneInfo:
         """Return the zone a person's dates are told in."""
-        return ZoneInfo(person.timezone) if person.timezone else self.settings.zone()
+        return zone_of(person, self.settings.zone())
 
     async def language(self) -> Language:
         """Return what to speak where no message tells: the owner's language, else the setting."""
@@ -141,6 +141,7 @@ async def open_aiki(
         counters = await _token_counters(settings, able, await store.token_factors.all())
         aiki = _wire(_Opened(settings, store, embedding, phrasebook, able, counters, clock), senders, observer)
         yield aiki
+        embedding.leave()
         await aiki.handler.rest()
     finally:
         await store.close()

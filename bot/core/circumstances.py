@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.intend import is_command
 from bot.core.words import detect_language
@@ -35,6 +35,14 @@ class Circumstances:
     seen: Classification
 
 
+def zone_of(person: Person, default: ZoneInfo) -> ZoneInfo:
+    """Return the zone a person reads the time in; the default where theirs is not known or is no zone any more."""
+    try:
+        return ZoneInfo(person.timezone) if person.timezone else default
+    except (ZoneInfoNotFoundError, ValueError):
+        return default
+
+
 def settle(message: KeptMessage, person: Person, seen: Classification, defaults: TurnDefaults) -> Circumstances:
     """Return the circumstances: the language chosen, else the one heard, else the one spoken last.
 
@@ -47,6 +55,6 @@ def settle(message: KeptMessage, person: Person, seen: Classification, defaults:
         person,
         Scope.of(message.address.kind, person.id, message.thread_id),
         heard or person.language or defaults.language,
-        ZoneInfo(person.timezone) if person.timezone else defaults.zone,
+        zone_of(person, defaults.zone),
         seen,
     )

@@ -13,6 +13,7 @@ from bot.core.forgetting import still_there
 from bot.core.intend import Aim, Intention, is_command
 from bot.core.learn import remember_message
 from bot.domain.errors import AikiError
+from bot.domain.ids import MemoryId
 from bot.domain.turn import Change, Confirmation, Outcome, SetLanguage, StageTiming, Trace, TurnRecord
 from bot.ports import Memories, Phrasebook
 
@@ -27,6 +28,7 @@ class Composed:
     trace: Trace
     changes: tuple[Change, ...] = ()
     confirmation: Confirmation | None = None
+    shown: tuple[MemoryId, ...] = ()
     outcome: Outcome = Outcome.ANSWERED
 
 
@@ -37,7 +39,7 @@ async def obey(around: Circumstances, intention: Intention, commands: Commands) 
     )
     done = await commands.run(intention.command, context)
     trace = Trace(Aim.COMMAND, around.language, reasons=(f"reason.command={intention.command}",))
-    return Composed(done.text, trace, done.changes, done.confirmation)
+    return Composed(done.text, trace, done.changes, done.confirmation, done.shown)
 
 
 async def resolve(
@@ -76,4 +78,5 @@ def finish(
         ended_at,
         changes,
         composed.confirmation,
+        composed.shown,
     )

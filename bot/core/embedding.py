@@ -35,6 +35,7 @@ class MemoryEmbedding:
         self._earlier = earlier
         self._searched: list[tuple[EmbeddingIndex, Embedder]] = []
         self._catching_up = asyncio.Lock()
+        self._leaving = False
 
     async def start(self) -> None:
         """Make the embedder's index the current one; call once before anything else."""
@@ -52,6 +53,10 @@ class MemoryEmbedding:
         if (index.embedder, index.dimensions) == (self._embedder.name, self._embedder.dimensions):
             return self._embedder
         return self._earlier(index.embedder, index.dimensions)
+
+    def leave(self) -> None:
+        """Let no further batch be begun: what is left is embedded at the next start."""
+        self._leaving = True
 
     async def prepare(self) -> None:
         """Load what the embedder needs, and embed what an earlier run left."""
@@ -77,7 +82,7 @@ class MemoryEmbedding:
         """
         async with self._catching_up:
             done = 0
-            while batch := await self._vectors.awaiting(BATCH):
+            while not self._leaving and (batch := await self._vectors.awaiting(BATCH)):
                 try:
                     made = await self._embedder.embed([text for _, text in batch])
                 except ProviderError as error:
@@ -88,7 +93,8 @@ class MemoryEmbedding:
                 done += len(batch)
                 if progress is not None:
                     progress(done)
-            await self._retire_old(await self._vectors.indexes())
+            if not self._leaving:
+                await self._retire_old(await self._vectors.indexes())
             return done
 
     async def _retire_old(self, indexes: Sequence[EmbeddingIndex]) -> None:

@@ -16,7 +16,7 @@ from bot.ports import Conversations, Phrasebook
 
 _LINE_CHARS = 160
 _QUOTE_CHARS = 600
-_NEIGHBOURS = 2
+NEIGHBOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def tell_memory_in_full(
     if memory.external_id is not None:
         lines.append(say(language, "explain.imported", id=memory.external_id))
     source = memory.source_message_id
-    around = await ports.conversations.around(source, scope, _NEIGHBOURS) if source is not None else []
+    around = await ports.conversations.around(source, scope, NEIGHBOURS) if source is not None else []
     if around:
         lines.append(say(language, "explain.said_in"))
     lines += [_tell_utterance(utterance, ports.phrasebook, language, zone, source) for utterance in around]

@@ -14,7 +14,7 @@ from bot.domain.memory import ForgetPlan, Memory, MemoryKind, Scope
 from bot.domain.turn import Confirmation, Forget
 from bot.ports import Clock, Memories
 
-FORGET_LIMIT = 200
+FORGET_LIMIT = 5_000
 """The most that one request removes; a person who means more says it again and sees what goes."""
 CONFIRM_WITHIN = timedelta(minutes=10)
 """A yes that comes later than this is likely an answer to something else."""

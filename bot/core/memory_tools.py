@@ -99,7 +99,7 @@ class RememberTool:
             "repeated": same is not None,
             "replaced": [memory.text for memory in replaced],
         }
-        return ToolOutcome(content, (change,))
+        return ToolOutcome(content, (change,), shown=tuple(old.id for old in replaced))
 
 
 def _fact(arguments: Mapping[str, object]) -> Fact | None:
@@ -128,7 +128,8 @@ class FactsTool:
         subject = optional_text(arguments, "subject")
         facts = await self.memories.facts(context.scope, subject.casefold() if subject else None)
         counts = await self.memories.counts(context.scope)
-        return ToolOutcome({"facts": [_told(fact, context) for fact in facts], "messages": counts.messages})
+        told = [_told(fact, context) for fact in facts]
+        return ToolOutcome({"facts": told, "messages": counts.messages}, shown=tuple(fact.id for fact in facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class EndTool:
         if not ended:
             return ToolOutcome(content)
         change = EndFacts(tuple(memory.id for memory in ended), context.scope, context.message.sent_at)
-        return ToolOutcome(content, (change,))
+        return ToolOutcome(content, (change,), shown=change.memory_ids)
 
 
 @dataclass(frozen=True, slots=True)

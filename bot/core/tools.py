@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import KeptMessage
 from bot.domain.errors import AikiError, InputRefused
+from bot.domain.ids import MemoryId
 from bot.domain.memory import Scope
 from bot.domain.prompt import ToolCall, ToolResult, ToolSpec
 from bot.domain.turn import Change, Confirmation
@@ -30,11 +31,12 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class ToolOutcome:
-    """What a tool found or wants changed; changes are made with the turn, in one transaction."""
+    """What a tool found, with the memories whose words are in it, and what it wants changed with the turn."""
 
     content: Mapping[str, object]
     changes: tuple[Change, ...] = ()
     confirmation: Confirmation | None = None
+    shown: tuple[MemoryId, ...] = ()
 
 
 class Tool(Protocol):
@@ -59,6 +61,7 @@ class Toolbox:
     changes: list[Change] = field(default_factory=list)
     confirmation: Confirmation | None = None
     used: list[str] = field(default_factory=list)
+    shown: list[MemoryId] = field(default_factory=list)
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -77,6 +80,7 @@ class Toolbox:
             log.warning("tool %s failed: %s", call.name, type(error).__name__)
             return ToolResult(call.id, {"error": str(error)}, is_error=True)
         self.changes.extend(outcome.changes)
+        self.shown.extend(outcome.shown)
         self.confirmation = outcome.confirmation or self.confirmation
         return ToolResult(call.id, outcome.content)
 

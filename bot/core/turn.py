@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 HISTORY_LIMIT = 40
 """Messages of the session read for a prompt; the token budget takes what fits."""
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 8
 """A message whose turn took the process down this often gets an apology instead of another try."""
 
 
@@ -196,7 +196,7 @@ class TurnHandler:
             prompt.tokens,
             answer.usage,
         )
-        return Composed(answer.text, trace, (*keep, *toolbox.changes), toolbox.confirmation)
+        return Composed(answer.text, trace, (*keep, *toolbox.changes), toolbox.confirmation, tuple(toolbox.shown))
 
     def _bare_prompt(self, around: Circumstances, intention: Intention, toolbox: Toolbox) -> Prompt:
         return Prompt(

@@ -23,6 +23,7 @@ def clean_text(raw: str) -> str:
     text and joiners stay as they are.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff")  # the mark some programs begin a file with
     text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text)).strip()
 

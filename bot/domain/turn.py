@@ -110,7 +110,11 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """A finished turn, as one transaction keeps it: reply, trace, changes and the delivery owed."""
+    """A finished turn, as one transaction keeps it: reply, trace, changes and the delivery owed.
+
+    ``shown`` are memories whose words stand in the reply without having been recalled for it (a list,
+    a search, a source): forgetting one of them empties the reply.
+    """
 
     message: KeptMessage
     reply: str
@@ -119,6 +123,7 @@ class TurnRecord:
     ended_at: datetime
     changes: tuple[Change, ...] = ()
     confirmation: Confirmation | None = None
+    shown: tuple[MemoryId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

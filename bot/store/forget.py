@@ -91,12 +91,13 @@ def _doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> _Doomed:
 
 
 def _requests(db: sqlite3.Connection, doomed: _Doomed) -> str:
-    """Return the messages that once asked to forget a doomed memory: they hold its words and nothing else."""
+    """Return what once asked for a doomed memory and is none itself: a search, a request to forget."""
     return _ids(
         db.execute(
             """
             SELECT turn.message_id AS id FROM turn_memory JOIN turn ON turn.id = turn_memory.turn_id
             WHERE score IS NULL AND memory_id IN (SELECT value FROM json_each(?))
+              AND NOT EXISTS (SELECT 1 FROM memory WHERE source_message_id = turn.message_id)
             """,
             (doomed.memories,),
         )
@@ -133,7 +134,7 @@ def _replies_touched(db: sqlite3.Connection, doomed: _Doomed, turns: str, scope:
 def _empty_messages(db: sqlite3.Connection, ids: str, at: str) -> int:
     return db.execute(
         """
-        UPDATE message SET text = '', forgotten_at = ?
+        UPDATE message SET text = '', speaker = NULL, forgotten_at = ?
         WHERE id IN (SELECT value FROM json_each(?)) AND forgotten_at IS NULL
         """,
         (at, ids),

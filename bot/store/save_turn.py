@@ -122,8 +122,8 @@ def _insert_citations(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnI
     cited: list[tuple[MemoryId, float | None, tuple[str, ...]]] = [
         (hit.memory.id, hit.score, hit.reasons) for hit in record.trace.hits
     ]
-    if record.confirmation is not None:
-        cited += [(memory_id, None, ()) for memory_id in record.confirmation.change.plan.memory_ids]
+    asked_about = record.confirmation.change.plan.memory_ids if record.confirmation is not None else ()
+    cited += [(memory_id, None, ()) for memory_id in dict.fromkeys((*record.shown, *asked_about))]
     # A memory that this very turn forgot is cited without the words that found it.
     db.executemany(
         """

@@ -133,6 +133,27 @@ async def test_no_forgotten_word_is_left_in_the_bytes_of_the_files(talk: Talk, s
         assert found == [], path.name
 
 
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("I am Zork", ("what is my name?", "what do you know about me?", "/memory", "/why m1", "/recall Zork")),
+        ("my Zork", ("/memory", "/memory Zork", "/recall Zork", "/why m1", "/why t1")),
+        ("Zork  lives  here\nand " + "there " * 60, ("/memory", "/recall Zork", "/why m1", "/memory m1")),
+    ],
+)
+async def test_nothing_that_was_shown_of_it_outlives_a_forgetting(
+    talk: Talk, settings: Settings, told: str, asked: tuple[str, ...]
+) -> None:
+    await talk.say(told)
+    for question in asked:
+        await talk.say(question)
+    await talk.say("/forget m1")
+    await talk.say("yes")
+    await talk.aiki.handler.rest()
+    for path in settings.db.parent.iterdir():
+        assert b"Zork" not in path.read_bytes(), path.name
+
+
 async def test_a_no_keeps_everything(talk: Talk) -> None:
     await talk.say("My sister is a beekeeper")
     await talk.say("/forget beekeeper")

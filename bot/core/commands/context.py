@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core.explain import ExplainPorts
 from bot.core.recall import Recall
 from bot.domain.conversation import KeptMessage
+from bot.domain.ids import MemoryId
 from bot.domain.language import Language
 from bot.domain.memory import Scope
 from bot.domain.person import Person
@@ -30,11 +31,12 @@ class CommandContext:
 
 @dataclass(frozen=True, slots=True)
 class CommandReply:
-    """What a command says, and what it changes in the same transaction."""
+    """What a command says, which memories it shows, and what it changes in the same transaction."""
 
     text: str
     changes: tuple[Change, ...] = ()
     confirmation: Confirmation | None = None
+    shown: tuple[MemoryId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

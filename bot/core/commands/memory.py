@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
-from bot.core.explain import tell_hit, tell_memory, tell_memory_in_full
+from bot.core.explain import NEIGHBOURS, tell_hit, tell_memory, tell_memory_in_full
 from bot.core.forgetting import confirm_forgetting, find_by_words, once_each, with_their_messages
 from bot.domain.ids import MemoryId
 from bot.domain.memory import Memory, MemoryKind
 
 PAGE = 10
+_PAGE_DIGITS = 9
 _SHOWN_BEFORE_FORGETTING = 12
 _MEMORY_IDS = re.compile(r"\s*[\[(]?m?(\d{1,18})[\])]?(?=[\s,]|$)", re.IGNORECASE)
 
@@ -36,15 +37,15 @@ async def list_memories(ports: CommandPorts, context: CommandContext) -> Command
         return await _show(ports, context)
     if argument and not argument.isdecimal():
         return await search(ports, context)
-    return CommandReply(await _page(ports, context, max(int(argument or 1), 1)))
+    return await _page(ports, context, max(int(argument[:_PAGE_DIGITS] or 1), 1))
 
 
-async def _page(ports: CommandPorts, context: CommandContext, page: int) -> str:
+async def _page(ports: CommandPorts, context: CommandContext, page: int) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     counts = await ports.memories.counts(context.scope)
     total = counts.messages + counts.facts
     if not total:
-        return say(language, "commands.memory_empty")
+        return CommandReply(say(language, "commands.memory_empty"))
     offset = min((page - 1) * PAGE, max(total - 1, 0) // PAGE * PAGE)
     facts = await ports.memories.page(context.scope, MemoryKind.FACT, PAGE, offset)
     room = PAGE - len(facts)
@@ -57,7 +58,7 @@ async def _page(ports: CommandPorts, context: CommandContext, page: int) -> str:
     if offset + PAGE < total:
         lines.append(say(language, "commands.memory_more", page=offset // PAGE + 2))
     lines.append(say(language, "commands.memory_outro"))
-    return "\n".join(lines)
+    return CommandReply("\n".join(lines), shown=tuple(memory.id for memory in (*facts, *messages)))
 
 
 async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -65,9 +66,16 @@ async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
     memory = await ports.memories.get(ids[0], context.scope) if ids else None
     if memory is None:
         return CommandReply(ports.phrasebook.say(context.language, "commands.no_such_memory"))
-    return CommandReply(
-        await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone)
-    )
+    return await show_memory(memory, ports, context)
+
+
+async def show_memory(memory: Memory, ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """Return a memory in full; its neighbours in the log are shown with it."""
+    text = await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone)
+    source = memory.source_message_id
+    around = await ports.conversations.around(source, context.scope, NEIGHBOURS) if source is not None else []
+    beside = [await ports.memories.said_in(utterance.message_id, context.scope) for utterance in around]
+    return CommandReply(text, shown=(memory.id, *(other.id for said in beside for other in said)))
 
 
 async def search(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -80,7 +88,7 @@ async def search(ports: CommandPorts, context: CommandContext) -> CommandReply:
         return CommandReply(say(language, "commands.recall_nothing"))
     lines = [say(language, "commands.recall_intro")]
     lines += [tell_hit(hit, ports.phrasebook, language, context.zone) for hit in hits]
-    return CommandReply("\n".join(lines))
+    return CommandReply("\n".join(lines), shown=tuple(hit.memory.id for hit in hits))
 
 
 async def forget(ports: CommandPorts, context: CommandContext) -> CommandReply:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
-from bot.core.explain import tell_memory_in_full, tell_turn
+from bot.core.commands.memory import show_memory
+from bot.core.explain import tell_turn
 from bot.domain.ids import MemoryId, TurnId
+from bot.domain.turn import KeptTurn
 
 _TARGET = re.compile(r"\[?([mt]?)(\d{1,18})\]?", re.IGNORECASE)
 
@@ -16,24 +18,22 @@ async def why(ports: CommandPorts, context: CommandContext) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     if not context.arguments:
         turn = await ports.conversations.last_turn(context.message.address)
-        if turn is None:
-            return CommandReply(say(language, "commands.why_nothing"))
-        return CommandReply(tell_turn(turn, ports.phrasebook, language, context.zone))
+        return await _of_turn(ports, context, turn, "commands.why_nothing")
     target = _TARGET.fullmatch(context.arguments.strip())
     if target is None:
         return CommandReply(say(language, "commands.why_usage"))
-    if target[1].casefold() == "m":
-        return await _of_memory(ports, context, MemoryId(int(target[2])))
-    turn = await ports.conversations.turn(TurnId(int(target[2])), context.scope)
-    if turn is None:
-        return CommandReply(say(language, "commands.no_such_turn"))
-    return CommandReply(tell_turn(turn, ports.phrasebook, language, context.zone))
-
-
-async def _of_memory(ports: CommandPorts, context: CommandContext, memory_id: MemoryId) -> CommandReply:
-    memory = await ports.memories.get(memory_id, context.scope)
+    if target[1].casefold() != "m":
+        turn = await ports.conversations.turn(TurnId(int(target[2])), context.scope)
+        return await _of_turn(ports, context, turn, "commands.no_such_turn")
+    memory = await ports.memories.get(MemoryId(int(target[2])), context.scope)
     if memory is None:
-        return CommandReply(ports.phrasebook.say(context.language, "commands.no_such_memory"))
-    return CommandReply(
-        await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone)
-    )
+        return CommandReply(say(language, "commands.no_such_memory"))
+    return await show_memory(memory, ports, context)
+
+
+async def _of_turn(ports: CommandPorts, context: CommandContext, turn: KeptTurn | None, otherwise: str) -> CommandReply:
+    if turn is None:
+        return CommandReply(ports.phrasebook.say(context.language, otherwise))
+    asked = await ports.memories.said_in(turn.question.message_id, context.scope)
+    shown = (*(memory.id for memory in asked), *(cited.memory_id for cited in turn.cited))
+    return CommandReply(tell_turn(turn, ports.phrasebook, context.language, context.zone), shown=shown)
