@@ -104,7 +104,10 @@ def sole_server(db: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only who serves pays for the import
 
-    lock = FileLock(db.with_name(db.name + ".lock"), timeout=0)
+    if db.exists() and not db.is_file():
+        yield  # no database: opening it says so, and leaves nothing beside it
+        return
+    lock = FileLock(db.with_name(db.name + ".lock"), timeout=0, mode=0o600)
     try:
         db.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock.acquire()

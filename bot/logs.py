@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -30,6 +30,9 @@ def log_path(db: Path) -> Path:
 @contextmanager
 def logging_beside(db: Path, level: str) -> Iterator[None]:
     """Send what the program logs from ``level`` up to the file beside ``db``, and nothing to the terminal."""
+    if db.exists() and not db.is_file():
+        yield  # nothing is written beside a folder or a device that was named by mistake
+        return
     handler = _PrivateFile(log_path(db), maxBytes=LOG_BYTES, backupCount=KEPT_FILES, delay=True, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
@@ -41,4 +44,5 @@ def logging_beside(db: Path, level: str) -> Iterator[None]:
         yield
     finally:
         root.handlers.remove(handler)
-        handler.close()
+        with suppress(OSError):  # on a full disk even closing fails
+            handler.close()

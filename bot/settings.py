@@ -86,7 +86,16 @@ class Settings(BaseSettings):
     @field_validator("db")
     @classmethod
     def _whole_path(cls, path: Path) -> Path:
-        return path.expanduser()
+        # Resolved once: the lock and the log lie beside the file itself, by whatever link it is named.
+        try:
+            whole = path.expanduser().resolve()
+        except (RuntimeError, OSError) as error:
+            raise ValueError(
+                "the path cannot be followed: name the file from the root, as in /home/me/aiki.db"
+            ) from error
+        if not whole.name:
+            raise ValueError("it names no file")
+        return whole
 
     def zone(self) -> ZoneInfo:
         """Return the default time zone."""
@@ -117,6 +126,9 @@ def load_settings(**overrides: object) -> Settings:
         problem = str(first["msg"]).removeprefix("Value error, ")
         cause = f"{setting}: {problem}"
         raise SettingsError(cause, setting=setting, problem=problem) from None
+    except RuntimeError as error:
+        problem = "your home folder cannot be found: name the file from the root, as in /home/me/aiki.db"
+        raise SettingsError(str(error), setting="AIKI_DB", problem=problem) from error
     except (OSError, UnicodeDecodeError) as error:
         cause = f".env: {type(error).__name__}"
         raise SettingsError(cause, setting=".env", problem="the file cannot be read as UTF-8 text") from error

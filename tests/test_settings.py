@@ -38,7 +38,7 @@ def test_the_environment_goes_before_the_env_file(monkeypatch: pytest.MonkeyPatc
 
 def test_the_command_line_goes_before_both(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIKI_DB", "other.db")
-    assert load_settings(db=Path("mine.db")).db == Path("mine.db")
+    assert load_settings(db=Path("mine.db")).db == Path("mine.db").resolve()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, TextIO
 
@@ -51,6 +52,12 @@ class Screen:
         except (OSError, ValueError) as error:  # ValueError: the stream was closed
             self.closed = True
             raise DeliveryError(type(error).__name__) from error
+
+    def end_line(self) -> None:
+        """Leave the prompt's line, where one is shown."""
+        if self.interactive:
+            with suppress(OSError, ValueError):
+                self.out.write("\n")
 
     def _write(self, text: str) -> None:
         if not (self.interactive and self.prompting):

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 OK, FAULT, USAGE = 0, 1, 2
 """Exit statuses: done, something is wrong and was said, the command line itself is wrong (argparse's own 2)."""
+INTERRUPTED, UNREAD = 130, 141
+"""Exit statuses of a command that was cut off, as a shell counts them: by Ctrl-C, by whoever read its output."""
+
+_DIGITS = 9
 
 Run = Callable[[argparse.Namespace, "Settings"], int]
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit status; every failure ends in one sentence on standard error."""
-    arguments = _parser().parse_args(argv)
     try:
+        arguments = _parser().parse_args(argv)
         # Imported late: --help and a wrong option answer without settings, database or numbers.
         from bot.cli.session import run_command  # noqa: PLC0415
 
@@ -32,7 +36,7 @@ def run(argv: Sequence[str]) -> int:
         sys.stderr.write(f"Something is not installed ({error}). Mend it: pip install -r deploy/requirements.lock\n")
         return FAULT
     except KeyboardInterrupt:
-        return OK
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -92,10 +96,10 @@ def _add_memory_commands(
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text[:_DIGITS]) < 1:
+        cause = "a whole number of 1 or more is wanted"
+        raise argparse.ArgumentTypeError(cause)
+    return int(text[:_DIGITS])
 
 
 def _chat(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -10,8 +10,8 @@ from contextlib import AsyncExitStack, contextmanager, suppress
 from bot import __version__
 from bot.adapters.console import ADDRESS, OWNER, Console, Screen
 from bot.app import Aiki, open_aiki, sole_server
-from bot.cli import OK
-from bot.cli.leaving import leaving_on_signals
+from bot.cli import OK, UNREAD
+from bot.cli.leaving import leaving_at_once, leaving_on_signals
 from bot.cli.loop_thread import LoopThread
 from bot.clock import SystemClock
 from bot.domain.errors import AikiError, DeliveryError
@@ -27,15 +27,16 @@ def chat(settings: Settings) -> int:
     """Talk until the person leaves (Ctrl-D, Ctrl-C, /quit) or the pipe ends."""
     screen = Screen(sys.stdout, interactive=sys.stdin.isatty() and sys.stdout.isatty())
     console = Console(screen, sys.stdin.buffer, SystemClock())
-    with sole_server(settings.db), LoopThread() as loop, _opened(settings, console, loop) as aiki:
+    with leaving_at_once(), sole_server(settings.db), LoopThread() as loop, _opened(settings, console, loop) as aiki:
         try:
             with suppress(KeyboardInterrupt), leaving_on_signals(loop.loop):
                 _converse(aiki, console, screen, loop)
+            screen.end_line()
             if screen.interactive:
                 screen.show(aiki.phrasebook.say(loop.run(aiki.language()), "cli.bye"))
         except DeliveryError:
             log.info("the terminal is gone; what was not read stays owed")
-    return OK
+    return UNREAD if screen.closed else OK
 
 
 @contextmanager

@@ -11,8 +11,13 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+from bot.cli import INTERRUPTED
+
 GRACE_S = 0.2
 """A signal that Python has not acted on after this long has come at the wrong moment; see ``_Reminder``."""
+
+PATIENCE_S = 5.0
+"""What a turn that is under way gets to end in; what is not answered then is answered at the next start."""
 
 _LEAVE_ON = (signal.SIGINT, signal.SIGTERM)
 
@@ -32,6 +37,7 @@ class _Reminder:
     def act(self, signum: int, frame: FrameType | None) -> NoReturn:
         """Be Python's handler: leave whatever the main thread is doing."""
         self._acted_at = self._loop.time()
+        leave_at_once_after(PATIENCE_S)
         raise KeyboardInterrupt
 
     def notice(self, pipe: int) -> None:
@@ -44,6 +50,28 @@ class _Reminder:
         # Python's handler may well have run before the loop was told.
         if self._acted_at < noticed_at - GRACE_S:
             signal.pthread_kill(self._main, signum)
+
+
+def leave_at_once_after(seconds: float) -> None:
+    """End the process by then, whatever holds it up (a terminal that takes no more text): the file survives it."""
+    timer = threading.Timer(seconds, os._exit, (INTERRUPTED,))
+    timer.daemon = True
+    timer.start()
+
+
+@contextmanager
+def leaving_at_once() -> Iterator[None]:
+    """End the process at the first Ctrl-C or SIGTERM: before there is a conversation, and while one is closed."""
+    before = [(signum, signal.signal(signum, _leave_at_once)) for signum in _LEAVE_ON]
+    try:
+        yield
+    finally:
+        for signum, handler in before:
+            signal.signal(signum, handler)
+
+
+def _leave_at_once(signum: int, frame: FrameType | None) -> NoReturn:
+    os._exit(INTERRUPTED)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -23,6 +24,10 @@ Value = TypeVar("Value")
 BATCH = 500
 """Lines stored in one transaction; fewer where no more are waiting, so that a partner is answered at once."""
 _PROGRESS_EVERY = 1_000
+_CHUNK_BYTES = 1 << 16
+_CHUNKS_AHEAD = 8
+_YEARS = range(2, 9_999)
+"""Moments of these years can be told in every time zone; exports hold 9999-12-31 for "never"."""
 _DEFAULT_THREAD = "default"
 
 
@@ -42,7 +47,7 @@ async def _add(desk: Desk) -> int:
         before, done = done, done + len(usable)
         if before // _PROGRESS_EVERY != done // _PROGRESS_EVERY:
             _progress(f"kept {done:,}")
-    await desk.aiki.embedding.catch_up(lambda count: _progress(f"indexed {count:,} of {done:,}"))
+    await desk.aiki.embedding.catch_up(lambda count: _progress(f"indexed {count:,}"))
     return OK
 
 
@@ -71,23 +76,33 @@ async def _found(desk: Desk, line: bytes, limit: int) -> dict[str, object]:
 async def _batches() -> AsyncIterator[list[bytes]]:
     """Yield the lines of standard input, as many at a time as are there, never waiting for more than one."""
     loop = asyncio.get_running_loop()
-    lines: asyncio.Queue[bytes] = asyncio.Queue(BATCH * 2)
+    chunks: asyncio.Queue[list[bytes]] = asyncio.Queue()
+    room = threading.Semaphore(_CHUNKS_AHEAD)
 
     def read() -> None:
-        for line in sys.stdin.buffer:
-            asyncio.run_coroutine_threadsafe(lines.put(line), loop).result()
-        asyncio.run_coroutine_threadsafe(lines.put(b""), loop).result()
+        # The raw file: a thread that dies inside a buffered one takes the interpreter's exit down with it.
+        rest = b""
+        while chunk := sys.stdin.buffer.raw.read(_CHUNK_BYTES):  # type: ignore[union-attr] # a process's own has one
+            *lines, rest = (rest + chunk).split(b"\n")
+            if lines:
+                room.acquire()
+                loop.call_soon_threadsafe(chunks.put_nowait, lines)
+        loop.call_soon_threadsafe(chunks.put_nowait, [rest])
+        loop.call_soon_threadsafe(chunks.put_nowait, [])
 
-    threading.Thread(target=read, name="aiki-lines", daemon=True).start()
-    ended = False
-    while not ended:
-        batch = [await lines.get()]
-        while len(batch) < BATCH and not lines.empty():
-            batch.append(lines.get_nowait())
-        ended = batch[-1] == b""
-        batch = [line for line in batch if line.strip()]
-        if batch:
-            yield batch
+    threading.Thread(target=_until_closed, args=(read,), name="aiki-lines", daemon=True).start()
+    while lines := await chunks.get():
+        for start in range(0, len(lines), BATCH):
+            batch = [line for line in lines[start : start + BATCH] if line.strip()]
+            if batch:
+                yield batch
+        room.release()
+
+
+def _until_closed(read: Callable[[], None]) -> None:
+    """Read to the end, or until the loop is gone because the command was left."""
+    with suppress(RuntimeError):
+        read()
 
 
 def _read(reader: Callable[[dict[str, object]], Value], line: bytes) -> Value | InputRefused:
@@ -134,10 +149,14 @@ def _moment(given: dict[str, object], name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(_text(given, name))
         # Without a zone the moment is taken as UTC: an export seldom knows better.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         cause = f'"{name}" must be a moment in ISO 8601'
         raise InputRefused(cause) from error
+    if moment.year not in _YEARS:
+        cause = f'"{name}" is out of the years that can be told'
+        raise InputRefused(cause)
+    return moment
 
 
 def _answer(item: ImportedMessage | InputRefused) -> dict[str, object]:

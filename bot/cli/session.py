@@ -12,7 +12,7 @@ from traceback import format_tb
 from typing import TypeVar
 
 from bot.app import Aiki, open_aiki
-from bot.cli import FAULT, OK, USAGE, Run
+from bot.cli import FAULT, INTERRUPTED, UNREAD, USAGE, Run
 from bot.domain.errors import AikiError, SettingsError
 from bot.domain.language import Language
 from bot.locales import LocaleSentences
@@ -33,8 +33,10 @@ def run_command(run: Run, arguments: argparse.Namespace) -> int:
             return _run_logged(run, arguments, settings)
     except SettingsError as error:
         return complain(error, Language.EN, USAGE)
-    except (KeyboardInterrupt, BrokenPipeError):
-        return OK  # left by a signal, or by whoever read our output
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return UNREAD
     finally:
         _flush_quietly()
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import sys
+import threading
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +44,20 @@ class Pipe(io.TextIOWrapper):
     """Standard input as a pipe with these bytes in it."""
 
     def __init__(self, given: str) -> None:
-        """Hold the text."""
-        super().__init__(io.BytesIO(given.encode("utf-8", "surrogatepass")), encoding="utf-8")
+        """Hold the text, and end."""
+        receiving, self._sending = os.pipe()
+        super().__init__(open(receiving, "rb"), encoding="utf-8")  # noqa: SIM115, PTH123 - closed with this
+        self._writer = threading.Thread(target=self._write, args=(given.encode("utf-8", "surrogatepass"),))
+        self._writer.start()
+
+    def _write(self, given: bytes) -> None:
+        with suppress(BrokenPipeError), open(self._sending, "wb") as pipe:  # noqa: PTH123 - a descriptor
+            pipe.write(given)
+
+    def close(self) -> None:
+        """Close both ends."""
+        super().close()
+        self._writer.join()
 
 
 class Captured(io.TextIOWrapper):
@@ -63,10 +79,11 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
     def typed(*arguments: str, given: str = "") -> Done:
         out, err = Captured(), Captured()
-        monkeypatch.setattr("sys.stdin", Pipe(given))
         monkeypatch.setattr("sys.stdout", out)
         monkeypatch.setattr("sys.stderr", err)
-        status = run(arguments)
+        with closing(Pipe(given)) as pipe:
+            monkeypatch.setattr("sys.stdin", pipe)
+            status = run(arguments)
         return Done(status, out.kept.getvalue().decode(), err.kept.getvalue().decode())
 
     return typed
@@ -107,6 +124,8 @@ def test_the_same_message_added_twice_is_kept_once(shell: Shell) -> None:
         '{"id": true, "speaker": "a", "text": "b", "at": "2026-01-01"}',
         '{"id": "x", "speaker": "a", "text": ["b"], "at": "2026-01-01"}',
         '{"id": "x", "speaker": "a", "text": "b", "at": "9999-12-31T23:59:59-23:00"}',
+        '{"id": "x", "speaker": "a", "text": "b", "at": "9999-12-31T23:59:59Z"}',
+        '{"id": "x", "speaker": "a", "text": "b", "at": "0001-01-01T00:00:00Z"}',
         "[" * 100_000,
         json.dumps({"id": "x", "speaker": "a", "text": "b" * 100_000, "at": "2026-01-01"}),
     ],
@@ -138,7 +157,7 @@ def test_a_bulk_add_tells_its_progress_on_standard_error(shell: Shell) -> None:
     done = shell("memory", "add", "--jsonl", given=given)
     assert len(done.lines) == 1_200
     assert re.search(r"^kept 1,\d{3}$", done.err, re.MULTILINE)
-    assert "indexed 1,200 of 1,200" in done.err
+    assert "indexed 1,200" in done.err
 
 
 def test_memories_are_listed_shown_and_forgotten(shell: Shell) -> None:
@@ -259,3 +278,23 @@ def test_a_wrong_command_line_is_explained_and_exits_with_two(shell: Shell, argu
     with pytest.raises(SystemExit) as ended:
         shell(*arguments)
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("path", ["/", "~nosuchuser/aiki.db"])
+def test_a_path_that_names_no_file_is_one_sentence_and_exit_two(shell: Shell, path: str) -> None:
+    done = shell("memory", "list", "--db", path)
+    assert done.status == 2
+    assert done.err.startswith("The setting AIKI_DB cannot be used")
+
+
+def test_nothing_is_left_beside_a_folder_named_by_mistake(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    shell("--db", str(tmp_path / "folder"), given="hi\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_broken_installation_says_what_is_missing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bot.cli.session", None)
+    done = shell("memory", "list")
+    assert done.status == 1
+    assert "not installed" in done.err

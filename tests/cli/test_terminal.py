@@ -165,3 +165,57 @@ def test_a_second_conversation_over_the_same_file_says_so_and_leaves(tmp_path: P
     )
     assert beside.stdout == b'{"id": "1", "ok": true}\n'
     terminal.say("/recall hello", "hello")
+
+
+def test_a_file_is_served_once_by_whatever_name(tmp_path: Path, terminal: Terminal) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "aiki.db")
+    second = piped(tmp_path, b"hi\n", "--db", str(tmp_path / "link.db"))
+    assert second.returncode == 1
+    assert "already running" in second.stderr.decode()
+
+
+def shell(folder: Path, script: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell in which ``aiki`` stands for the program."""
+    line = script.replace("aiki", " ".join(AIKI))
+    return subprocess.run(  # noqa: S603 - our own command
+        ("/bin/sh", "-c", line), capture_output=True, cwd=folder, env=environment(folder), timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("script", ["aiki <&-", "aiki memory list >&-", "aiki memory list 2>&-", "echo hi | aiki >&-"])
+def test_a_closed_stream_is_no_traceback(tmp_path: Path, script: str) -> None:
+    done = shell(tmp_path, script)
+    assert done.stderr == b""
+
+
+def test_output_that_cannot_be_written_is_told_by_the_exit_status(tmp_path: Path) -> None:
+    assert shell(tmp_path, "echo hi | aiki >/dev/full").returncode == 141
+
+
+def test_an_import_that_nobody_reads_is_not_a_success(tmp_path: Path) -> None:
+    line = '{"id": "%d", "speaker": "me", "text": "hello", "at": "2026-01-01"}'
+    (tmp_path / "lines").write_text("\n".join(line % number for number in range(20_000)))
+    done = shell(tmp_path, "(aiki memory add --jsonl < lines; echo $? >status) | head -n 1")
+    assert done.stderr == b""
+    assert (tmp_path / "status").read_text().strip() == "141"
+
+
+def test_ctrl_c_in_a_bulk_add_ends_it_quietly(tmp_path: Path) -> None:
+    command = (*AIKI, "memory", "add", "--jsonl")
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment(tmp_path),
+    ) as adding:
+        assert adding.stdin is not None
+        assert adding.stdout is not None
+        assert adding.stderr is not None
+        adding.stdin.write(b'{"id": "1", "speaker": "me", "text": "hello", "at": "2026-01-01"}\n')
+        adding.stdin.flush()
+        assert adding.stdout.readline() == b'{"id": "1", "ok": true}\n'  # one line is answered before the next is given
+        adding.send_signal(signal.SIGINT)
+        assert adding.wait(30) == 130
+        assert adding.stderr.read() == b""
