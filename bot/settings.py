@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -118,8 +119,11 @@ def load_settings(**overrides: object) -> Settings:
     the error: it may be a secret.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
+    unread: list[str] = []
+    dotenv = logging.getLogger("dotenv.main")
+    dotenv.handlers[:], dotenv.propagate = [_LinesUnread(unread)], False
     try:
-        return Settings(**given)  # type: ignore[arg-type] # pydantic checks what mypy cannot see
+        settings = Settings(**given)  # type: ignore[arg-type] # pydantic checks what mypy cannot see
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         setting = "AIKI_" + "_".join(str(part) for part in first["loc"]).upper()
@@ -132,3 +136,20 @@ def load_settings(**overrides: object) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         cause = f".env: {type(error).__name__}"
         raise SettingsError(cause, setting=".env", problem="the file cannot be read as UTF-8 text") from error
+    if unread:
+        problem = f"line {unread[0]} is not of the form NAME=value"
+        raise SettingsError(problem, setting=".env", problem=problem)
+    return settings
+
+
+class _LinesUnread(logging.Handler):
+    """Takes note of the lines of ``.env`` that its reader only logs and passes over."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line's number, the only argument of the reader's warning."""
+        if isinstance(record.args, tuple) and record.args:
+            self._lines.append(str(record.args[0]))

@@ -69,6 +69,16 @@ def test_an_env_file_that_is_not_text_is_a_clear_error(tmp_path: Path) -> None:
         load_settings()
 
 
+def test_a_line_of_the_env_file_that_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".env").write_text("AIKI_LANGUAGE=nb\nAIKI LANGUAGE pt\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.values == {"setting": ".env", "problem": "line 2 is not of the form NAME=value"}
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("locale", "language"),
     [("nb_NO.UTF-8", Language.NB), ("nn_NO", Language.NB), ("pt_BR.UTF-8", Language.PT), ("de_DE", Language.EN)],

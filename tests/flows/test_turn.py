@@ -85,6 +85,10 @@ async def test_a_message_over_the_limit_is_refused_and_nothing_is_kept(talk: Tal
         "/nonsense",
         "%s %d {0} {name}",
         "\u202eright to left override",
+        "a" + " " * 31_000 + "b",
+        "-" * 31_000 + "b",
+        "(" * 31_000,
+        "/memory " + "9" * 5_000,
     ],
 )
 async def test_any_text_is_answered_and_kept(talk: Talk, text: str) -> None:
