@@ -199,8 +199,12 @@ class Memories(Protocol):
         """Return how much is kept."""
         ...
 
-    async def add(self, items: Sequence[ImportedMessage], person_id: PersonId) -> None:
-        """Keep messages from outside and remember them, all or none; one known by thread and id is not kept twice."""
+    async def add(self, items: Sequence[ImportedMessage], person_id: PersonId) -> list[bool]:
+        """Keep messages from outside and remember them, all or none; one known by thread and id is not kept twice.
+
+        Returns for each item whether its text is kept now, be it from earlier. False: its id is taken,
+        by another text or by a message that was forgotten since.
+        """
         ...
 
     async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> Forgotten:

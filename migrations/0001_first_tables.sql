@@ -33,7 +33,8 @@ CREATE TABLE thread (
   platform           TEXT NOT NULL,           -- 'import' for conversations held elsewhere
   platform_thread_id TEXT NOT NULL,
   kind               TEXT NOT NULL CHECK (kind IN ('private', 'group')),
-  session_started_at TEXT,                    -- what was said earlier stays out of prompts; NULL: all of it counts
+  session_started_at TEXT,                    -- when /new was last said, for showing; NULL: never
+  session_after      INTEGER NOT NULL DEFAULT 0,  -- messages up to this id stay out of prompts; an id, for clocks jump
   UNIQUE (platform, platform_thread_id)
 ) STRICT;
 
@@ -184,7 +185,7 @@ CREATE TABLE delivery (
   last_error          TEXT                    -- NULL while no attempt failed
 ) STRICT;
 
-CREATE INDEX delivery_unsent ON delivery (owed_at) WHERE state <> 'sent';
+CREATE INDEX delivery_unsent ON delivery (state) WHERE state <> 'sent';
 CREATE INDEX delivery_message ON delivery (message_id);
 
 -- The change that waits for a yes, at most one a thread.

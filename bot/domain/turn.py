@@ -64,7 +64,7 @@ class SetTimezone:
 
 @dataclass(frozen=True, slots=True)
 class StartSession:
-    """Leave what was said before ``at`` out of the next prompts; memory keeps it."""
+    """Leave what was said up to this turn's message out of the next prompts; memory keeps it. ``at`` is for showing."""
 
     thread_id: ThreadId
     at: datetime

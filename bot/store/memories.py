@@ -112,9 +112,13 @@ class Memories:
         """Return how many messages and valid facts are kept."""
         return await self._database.read(partial(_counts, scope))
 
-    async def add(self, items: Sequence[ImportedMessage], person_id: PersonId) -> None:
-        """Keep messages from outside and remember them, all or none; one known by thread and id is not kept twice."""
-        await self._database.write(partial(_add, items, person_id))
+    async def add(self, items: Sequence[ImportedMessage], person_id: PersonId) -> list[bool]:
+        """Keep messages from outside and remember them, all or none; one known by thread and id is not kept twice.
+
+        Returns for each item whether its text is kept now, be it from earlier. False: its id is taken,
+        by another text or by a message that was forgotten since.
+        """
+        return await self._database.write(partial(_add, items, person_id))
 
     async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> Forgotten:
         """Remove memories and all that was derived from them in one transaction; return how many of each."""
@@ -142,7 +146,7 @@ def _counts(scope: Scope, db: sqlite3.Connection) -> MemoryCounts:
     return MemoryCounts(row["messages"], row["facts"], row["awaiting"])
 
 
-def _add(items: Sequence[ImportedMessage], person_id: PersonId, db: sqlite3.Connection) -> None:
+def _add(items: Sequence[ImportedMessage], person_id: PersonId, db: sqlite3.Connection) -> list[bool]:
     scope = Scope.of(ThreadKind.PRIVATE, person_id, ThreadId(0))
     threads = {name: _import_thread(db, scope, name) for name in dict.fromkeys(item.thread for item in items)}
     [(before,)] = db.execute("SELECT coalesce(max(id), 0) FROM message").fetchall()
@@ -174,6 +178,9 @@ def _add(items: Sequence[ImportedMessage], person_id: PersonId, db: sqlite3.Conn
         """,
         (before,),
     )
+    kept = "SELECT EXISTS (SELECT 1 FROM message WHERE (thread_id, platform_message_id, text) = (?, ?, ?))"
+    keys = [(threads[item.thread], item.external_id, item.text) for item in items]
+    return [bool(db.execute(kept, key).fetchone()[0]) for key in keys]
 
 
 def _import_thread(db: sqlite3.Connection, scope: Scope, name: str) -> ThreadId:

@@ -73,10 +73,11 @@ def _owed(platforms: Sequence[str], now: str, thread_id: ThreadId | None, db: sq
         """
         SELECT delivery.*, platform, platform_thread_id, kind
         FROM delivery JOIN thread ON thread.id = delivery.thread_id
-        WHERE state = 'owed' AND platform IN (SELECT value FROM json_each(:platforms))
+        WHERE state = 'owed' AND state <> 'sent'  -- the latter lets SQLite use the index of what is unsent
+          AND platform IN (SELECT value FROM json_each(:platforms))
           AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
           AND (:thread IS NULL OR thread_id = :thread)
-        ORDER BY owed_at, delivery.id
+        ORDER BY delivery.id  -- the order they were owed in; owed_at is of a clock that may have been set back
         """,
         {"platforms": json.dumps(list(platforms)), "now": now, "thread": thread_id},
     )

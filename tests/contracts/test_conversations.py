@@ -102,6 +102,42 @@ async def test_history_begins_where_the_session_began(house: House, conversation
     assert [line.text for line in await conversations.history(now.thread_id, now.id, 10)] == ["A fresh start."]
 
 
+async def test_a_session_begins_after_its_message_however_the_clock_jumps(
+    house: House, conversations: Conversations
+) -> None:
+    house.clock.advance(timedelta(days=365))
+    await house.answer(await house.say("before"))
+    reset = await house.say("/new")
+    await house.answer(reset, StartSession(reset.thread_id, reset.sent_at), reply="A fresh start.")
+    house.clock.advance(timedelta(days=-365))
+    await house.answer(await house.say("after"), reply="I see.")
+    now = await house.say("now")
+    history = await conversations.history(now.thread_id, now.id, 10)
+    assert [line.text for line in history] == ["A fresh start.", "after", "I see."]
+
+
+async def test_what_was_said_while_a_session_was_being_started_belongs_to_it(
+    house: House, conversations: Conversations
+) -> None:
+    reset, meanwhile = await house.say("/new"), await house.say("meanwhile")
+    await house.answer(reset, StartSession(reset.thread_id, reset.sent_at), reply="")
+    await house.answer(meanwhile, reply="")
+    now = await house.say("now")
+    assert [line.text for line in await conversations.history(now.thread_id, now.id, 10)] == ["meanwhile"]
+
+
+async def test_a_session_started_again_by_the_same_record_does_not_go_back(
+    house: House, conversations: Conversations
+) -> None:
+    first = await house.say("/new")
+    await house.answer(first, StartSession(first.thread_id, first.sent_at), reply="")
+    second = await house.say("/new")
+    await house.answer(second, StartSession(second.thread_id, second.sent_at), reply="")
+    await house.answer(first, StartSession(first.thread_id, first.sent_at), reply="")
+    now = await house.say("now")
+    assert await conversations.history(now.thread_id, now.id, 10) == []
+
+
 async def test_history_stays_within_its_thread(house: House, conversations: Conversations) -> None:
     await house.say("in the group", IN_THE_GROUP)
     now = await house.say("at home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,36 @@ async def test_the_same_import_twice_is_kept_once(
     for _ in range(2):
         await memories.add(items, await house.owner())
     assert (await memories.counts(scope)).messages == 2
+
+
+async def test_an_import_tells_which_ids_are_taken_by_another_text(
+    house: House, memories: Memories, imported: Importer
+) -> None:
+    await memories.add([imported("1", "one")], await house.owner())
+    items = [imported("1", "one"), imported("1", "another"), imported("2", "two"), imported("2", "two again")]
+    assert await memories.add(items, await house.owner()) == [True, False, True, False]
+
+
+async def test_the_same_id_in_another_conversation_is_free(
+    house: House, memories: Memories, imported: Importer
+) -> None:
+    item = imported("1", "one")
+    items = [item, replace(item, thread="another", text="another")]
+    assert await memories.add(items, await house.owner()) == [True, True]
+
+
+async def test_what_was_forgotten_is_not_kept_by_importing_it_again(
+    house: House, memories: Memories, scope: Scope, imported: Importer
+) -> None:
+    item = imported("1", "one")
+    await memories.add([item], await house.owner())
+    [kept] = await memories.page(scope, None, 10)
+    await memories.forget([kept.id], scope)
+    assert await memories.add([item], await house.owner()) == [False]
+
+
+async def test_an_import_of_nothing_is_answered_with_nothing(house: House, memories: Memories) -> None:
+    assert await memories.add([], await house.owner()) == []
 
 
 async def test_two_people_may_import_the_same_conversation(

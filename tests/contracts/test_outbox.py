@@ -38,6 +38,13 @@ async def test_what_is_owed_comes_oldest_first(house: House, outbox: Outbox) -> 
     assert [one.text for one in await outbox.owed(EVERYWHERE, house.clock.now())] == ["one", "two", "three"]
 
 
+async def test_what_is_owed_comes_in_order_when_the_clock_was_set_back(house: House, outbox: Outbox) -> None:
+    await house.answer(await house.say("one"), reply="one")
+    house.clock.advance(timedelta(days=-1))
+    await house.answer(await house.say("two"), reply="two")
+    assert [one.text for one in await outbox.owed(EVERYWHERE, house.clock.now())] == ["one", "two"]
+
+
 async def test_only_the_platforms_that_are_there_are_tried(house: House, outbox: Outbox, owed: Delivery) -> None:
     assert await outbox.owed(["telegram"], house.clock.now()) == []
     assert await outbox.owed([], house.clock.now()) == []
