@@ -6,30 +6,35 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.memory import MemoryKind
+from bot.domain.conversation import Role
+from bot.domain.text import clip
 from bot.providers.offline.context import antecedent
 from bot.providers.offline.dates import age_on, said_date
-from bot.providers.offline.facts import ME, NAME, FactReader
+from bot.providers.offline.facts import FactReader
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
-from bot.providers.offline.hearing import topic_of
+from bot.providers.offline.hearing import bare_question, strip_front, topic_of
+from bot.providers.offline.lexicon import Lexicon
+from bot.providers.offline.lookup import FACTS, Known, look_up
 from bot.providers.offline.quoting import (
     MOST_QUOTES,
     Source,
     about_words,
+    capitalised,
     from_hit,
     from_rows,
+    once_each,
     quotable,
     quote,
     quotes,
     with_hint,
     without_repeats,
 )
+from bot.providers.offline.relations import ME, Whom
 from bot.providers.offline.spelling import fold, plain
 
-FACTS = "memory_facts"
 _MOST_FACTS = 12
-_MOST_NAMES = 3
-_ROUNDS = 2
+_QUESTIONS_BACK = 3
+_QUOTED = 240
 
 
 def answer_about_me(heard: Heard) -> Answer | None:
@@ -53,52 +58,88 @@ def answer_about_me(heard: Heard) -> Answer | None:
 
 def answer_fact(heard: Heard) -> Answer | None:
     """Answer a question for one fact ("what's my sister's name?") with its object and the words it was told in."""
-    reader = FactReader(heard.lexicon, heard.lexicons, heard.today)
-    for rule in heard.lexicon.rules("asks"):
-        if rule.kind == "asked" and not heard.asked:  # "tenho um cachorro" states what "tenho um cachorro?" asks
+    asked = _asked_fact(heard, heard.lexicon, (heard.question, heard.text), is_question=heard.asked)
+    if not asked:
+        return None
+    predicate, subject = asked
+    return _fact(heard, subject, predicate) if subject else None
+
+
+def _asked_fact(
+    heard: Heard, lexicon: Lexicon, texts: Sequence[str], *, is_question: bool
+) -> tuple[str, str | None] | None:
+    """Return which predicate a question asks for, and of whom; None where it asks for no fact."""
+    reader = FactReader(lexicon, heard.lexicons, heard.today)
+    for rule in lexicon.rules("asks"):
+        if rule.kind == "asked" and not is_question:  # "tenho um cachorro" states what "tenho um cachorro?" asks
             continue
         for pattern in rule.patterns:
-            found = pattern.fullmatch(heard.question) or pattern.fullmatch(heard.text)
-            subject = reader.subject(found.groupdict(), antecedent(heard))[0] if found else None
-            if found and subject:
-                return _fact(heard, subject, reader.predicate(rule, found.groupdict()))
+            found = next((f for text in texts if (f := pattern.fullmatch(text))), None)
+            whom, name = reader.subject(found.groupdict(), antecedent(heard)) if found else (None, None)
+            if found and whom:
+                return reader.predicate(rule, found.groupdict()), whom.under(name)
     return None
 
 
+def answer_follow_up(heard: Heard) -> Answer | None:
+    """Answer "and Kari?" with what was asked of somebody else just before."""
+    found = heard.lexicon.match("memory", "follow_up", heard.whole) if heard.asked else None
+    subject = _subject(heard, found["topic"]) if found else None
+    if not found or subject is None:
+        return None
+    said = [spoken.text for spoken in heard.prompt.history if spoken.role is Role.PERSON]
+    for text in reversed(said[-_QUESTIONS_BACK:]):
+        for lexicon in heard.lexicons:
+            asked = _asked_fact(heard, lexicon, (bare_question(text, lexicon),), is_question=True)
+            if asked:
+                return _fact(heard, subject, asked[0])
+    return _topic(heard, found["topic"], otherwise="fact_unknown")
+
+
 def _fact(heard: Heard, subject: str, predicate: str) -> Answer:
-    facts = _known(heard, subject)
-    if isinstance(facts, Use):
-        return facts
-    answers = [fact for fact in facts if fact.predicate == predicate]
+    known = look_up(heard, subject)
+    if isinstance(known, Use):
+        return known
+    answers = known.answers(predicate, heard.lexicon)
     if not answers and predicate == "age":
-        answers = [fact for fact in facts if fact.predicate == "birthday"]
-        born = next((day for fact in answers if (day := _born(heard, fact))), None)
-        if born:
-            age = heard.voice.say("age_from_birthday", count=age_on(born, heard.today))
-            return Say(with_hint(heard, f"{age} {quote(heard, answers[0])}", answers[:1]))
+        answers = known.answers("birthday", heard.lexicon)
+        if answers:
+            return Say(with_hint(heard, _age(heard, answers[0]), answers[:1]))
     if answers:
-        return _answered(heard, answers)
+        return _answered(heard, answers, known.deaths)
     return _nearest(heard, subject)
 
 
-def _answered(heard: Heard, answers: list[Source]) -> Say:
-    answers = list(reversed(answers))[:MOST_QUOTES]  # the tool gives the oldest first
-    values = list(dict.fromkeys(answer.value for answer in answers))
+def _age(heard: Heard, birthday: Source) -> str:
+    """Return how old somebody is, as far as a birthday tells."""
+    born = _born(heard, birthday)
+    told = quote(heard, birthday)
+    if born is None:
+        return heard.voice.say("age_no_year", quote=told)
+    key = "age_from_birthday" if birthday.subject == ME else "age_of_other"
+    return f"{heard.voice.say(key, count=age_on(born, heard.today))} {told}"
+
+
+def _answered(heard: Heard, answers: list[Source], deaths: list[Source]) -> Say:
+    answers = answers[:MOST_QUOTES]
+    values = list(dict.fromkeys(capitalised(answer.value) for answer in answers))
     if len(answers) == 1:
         text = heard.voice.say("fact", value=values[0], quote=quote(heard, answers[0]))
     else:
-        text = heard.voice.say("facts", value=", ".join(values)) + "\n" + quotes(heard, answers)
+        text = heard.voice.say("facts", value=", ".join(values)) + "\n" + quotes(heard, once_each(answers))
+    deaths = [death for death in deaths if death.text not in {answer.text for answer in answers}]
+    if deaths:
+        text += "\n" + heard.voice.say("and_told") + "\n" + quotes(heard, once_each(deaths))
     return Say(with_hint(heard, text, answers))
 
 
 def _nearest(heard: Heard, subject: str) -> Say:
     """Say that the fact is not known, with what was said nearest to it."""
-    of_others = (hit for hit in quotable(heard) if hit.memory.fact and hit.memory.fact.subject != subject)
-    others = {hit.memory.id for hit in of_others}
-    hits = [hit for hit in quotable(heard) if hit.memory.id not in others]
+    hits = quotable(heard)
+    own = [hit for hit in hits if not hit.memory.fact or hit.memory.fact.subject == subject]
     if subject != ME:
-        hits = about_words(hits, _words(heard.question)) or hits
-    sources = without_repeats(from_hit(hit, heard) for hit in hits)[:MOST_QUOTES]
+        own = about_words(own, _words(heard.question)) or about_words(hits, _words(heard.question)) or hits
+    sources = without_repeats(from_hit(hit, heard) for hit in own)[:MOST_QUOTES]
     if not sources:
         return Say(heard.voice.say("fact_unknown"))
     return Say(with_hint(heard, heard.voice.say("fact_nearest") + "\n" + quotes(heard, sources), sources))
@@ -123,31 +164,45 @@ def answer_told_when(heard: Heard) -> Answer | None:
     return Say(with_hint(heard, text, sources))
 
 
+def answer_last_said(heard: Heard) -> Answer | None:
+    """Answer "what was the last thing I said?" from the session."""
+    if not heard.match("memory", "last_said"):
+        return None
+    last = next((spoken for spoken in reversed(heard.prompt.history) if spoken.role is Role.PERSON), None)
+    return Say(
+        heard.voice.say("last_said", text=clip(last.text, _QUOTED)) if last else heard.voice.say("last_said_none")
+    )
+
+
 def answer_told(heard: Heard) -> Answer | None:
     """Answer "what did I tell you about …" and "what do you know about …"."""
-    for name in ("told", "about", "who_is"):
+    for name, otherwise in (("told", ""), ("about", ""), ("who_is", "who_unknown"), ("about_any", None)):
         found = heard.match("memory", name)
         if found:
-            return _topic(heard, found["topic"], may_be_other=name == "who_is")
+            is_name = found["topic"][:1].isupper()
+            return _topic(heard, found["topic"], otherwise=otherwise if otherwise is not None or not is_name else "")
     return None
 
 
-def _topic(heard: Heard, topic: str, *, may_be_other: bool) -> Answer | None:
-    """Quote what was said on a topic; with ``may_be_other`` it may be a question about the world."""
+def _topic(heard: Heard, topic: str, *, otherwise: str | None) -> Answer | None:
+    """Quote what was said on a topic; ``otherwise`` names what is said where that is nothing.
+
+    Without a name it says that nothing was told; with None it may be a question about the world.
+    """
     subject = _subject(heard, topic)
-    facts: list[Source] | Use = _known(heard, subject) if subject else []
-    if isinstance(facts, Use):
-        return facts
+    known = look_up(heard, subject) if subject else Known((), ())
+    if isinstance(known, Use):
+        return known
     hits = about_words(quotable(heard), [*_words(topic), *_words(subject or "")])
-    sources = without_repeats([*facts, *(from_hit(hit, heard) for hit in hits)])
+    sources = without_repeats([*known.facts, *(from_hit(hit, heard) for hit in hits)])
     if not sources:
-        return None if may_be_other else _nothing(heard, topic)
+        return None if otherwise is None else Say(heard.voice.say(otherwise)) if otherwise else _nothing(heard, topic)
     shown = sorted(sources, key=lambda source: source.ended)[:MOST_QUOTES]
     return Say(with_hint(heard, heard.voice.say("told", count=len(shown)) + "\n" + quotes(heard, shown), shown))
 
 
 def _nothing(heard: Heard, topic: str) -> Say:
-    return Say(heard.voice.say("told_nothing", topic=topic))
+    return Say(heard.voice.say("told_nothing", topic=strip_front(topic, heard.lexicon, "article")))
 
 
 def _subject(heard: Heard, topic: str) -> str | None:
@@ -155,40 +210,10 @@ def _subject(heard: Heard, topic: str) -> str | None:
     reader = FactReader(heard.lexicon, heard.lexicons, heard.today)
     pronoun = heard.lexicon.words("pronouns").get(fold(topic))
     if pronoun:
-        return antecedent(heard)(pronoun)
-    return reader.noun(topic_of(topic, heard.lexicon))[0]
-
-
-def _known(heard: Heard, subject: str) -> list[Source] | Use:
-    """Return the facts of a subject and of the names it goes by, or the tools that look for them."""
-    if not heard.has_tool(FACTS):
-        sources = (from_hit(hit, heard) for hit in heard.prompt.recall)
-        return [source for source in sources if source.subject == subject]
-    asked = [subject, *_goes_by(heard, subject)]
-    if not heard.rounds:
-        return _ask(asked)
-    facts = _facts(heard)
-    names = [fact.object for fact in facts if fact.predicate == NAME and fact.subject == subject and subject != ME]
-    more = [name for name in dict.fromkeys(names) if name not in asked]
-    if more and len(heard.rounds) < _ROUNDS:
-        return _ask(more[:_MOST_NAMES])
-    return facts
-
-
-def _ask(subjects: Sequence[str]) -> Use:
-    return Use(tuple(Wish(FACTS, {"subject": subject}) for subject in subjects))
-
-
-def _facts(heard: Heard) -> list[Source]:
-    rows = [result.content.get("facts") for results in heard.rounds for result in results]
-    return [source for row in rows for source in from_rows(row)]
-
-
-def _goes_by(heard: Heard, name: str) -> list[str]:
-    """Return what a name stands for ("ane" → "sister"), as far as the recalled facts tell."""
-    facts = [hit.memory.fact for hit in heard.prompt.recall if hit.memory.kind is MemoryKind.FACT]
-    known = [fact.subject for fact in facts if fact and fact.predicate == NAME and fact.object == name]
-    return [subject for subject in dict.fromkeys(known) if subject not in {ME, name}][:_MOST_NAMES]
+        whom = antecedent(heard)(pronoun)
+        return whom.subject if whom else None
+    kind, name = reader.noun(topic_of(topic, heard.lexicon))
+    return Whom.named(kind, name).subject if kind else None
 
 
 def _words(topic: str) -> list[str]:

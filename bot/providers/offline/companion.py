@@ -7,10 +7,18 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, TextDelta, ToolCall, ToolResult, ToolStep
 from bot.ports import Phrasebook
-from bot.providers.offline.asking import answer_about_me, answer_fact, answer_told, answer_told_when
+from bot.providers.offline.asking import (
+    answer_about_me,
+    answer_fact,
+    answer_follow_up,
+    answer_last_said,
+    answer_told,
+    answer_told_when,
+)
 from bot.providers.offline.date_questions import answer_date
 from bot.providers.offline.durations import answer_duration
 from bot.providers.offline.fallback import answer_anything
+from bot.providers.offline.family import answer_family
 from bot.providers.offline.forgetting import answer_forget
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Voice, seed_of
 from bot.providers.offline.hearing import bare, bare_question, clauses, is_question, plain_saying, sentences, tidy
@@ -25,12 +33,15 @@ Recogniser = Callable[[Heard], Answer | None]
 _WHOLE: tuple[Recogniser, ...] = (
     answer_small_talk,
     answer_about_me,
+    answer_family,
+    answer_last_said,
     answer_fact,
     answer_told_when,
     answer_date,
     answer_duration,
     answer_sum,
     answer_told,
+    answer_follow_up,
     answer_reminder_wish,
     answer_forget,
     keep_on_request,

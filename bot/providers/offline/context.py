@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from bot.domain.conversation import Role
-from bot.providers.offline.facts import Antecedent, FactReader, Told, fits, subjects_in
+from bot.providers.offline.facts import NAME, Antecedent, FactReader, Told, nobody
 from bot.providers.offline.heard import Heard
 from bot.providers.offline.hearing import clauses, sentences
+from bot.providers.offline.relations import ME, Whom, fits, subjects_in
+from bot.providers.offline.spelling import fold
 
 _MESSAGES_BACK = 12
 _SENTENCES_EACH = 6
+_MOST_NAMES = 4
 
 
 def readers(heard: Heard) -> tuple[FactReader, ...]:
@@ -21,31 +25,20 @@ def readers(heard: Heard) -> tuple[FactReader, ...]:
 
 def antecedent(heard: Heard, before: Sequence[str] = ()) -> Antecedent:
     """Return how pronouns are resolved: the latest mention that fits, in ``before``, then in the session."""
+    return lambda pronoun: _latest(heard, _backwards(heard, before), pronoun)
 
-    def resolve(pronoun: str) -> str | None:
-        for clause in _backwards(heard, before):
-            for subject in reversed(_mentions(heard, clause)):
-                if fits(subject, pronoun):
-                    return subject
-        return None
 
-    return resolve
+def _latest(heard: Heard, said: Iterable[str], pronoun: str) -> Whom | None:
+    mentioned = (whom for clause in said for whom in reversed(_mentions(heard, clause)))
+    return next((whom for whom in mentioned if fits(whom.relation, pronoun)), None)
 
 
 def told_before(heard: Heard) -> Iterator[Told]:
     """Yield the facts the person stated in this session, the latest first."""
     clauses_back = list(_backwards(heard, ()))
     for at, clause in enumerate(clauses_back):
-        earlier = clauses_back[at + 1 :]
-        yield from reversed(read_clause(heard, clause, _resolver(heard, earlier)))
-
-
-def _resolver(heard: Heard, earlier: Iterable[str]) -> Antecedent:
-    def resolve(pronoun: str) -> str | None:
-        mentioned = (subject for clause in earlier for subject in reversed(_mentions(heard, clause)))
-        return next((subject for subject in mentioned if fits(subject, pronoun)), None)
-
-    return resolve
+        resolve = partial(_latest, heard, clauses_back[at + 1 :])
+        yield from (one for one in reversed(read_clause(heard, clause, resolve)) if not one.ended)
 
 
 def read_clause(heard: Heard, clause: str, resolve: Antecedent) -> tuple[Told, ...]:
@@ -69,10 +62,25 @@ def _backwards(heard: Heard, before: Sequence[str]) -> Iterator[str]:
         yield from reversed(parts)
 
 
-def _mentions(heard: Heard, clause: str) -> list[str]:
-    """Return whom a clause is about, the likeliest antecedent last."""
+def _mentions(heard: Heard, clause: str) -> list[Whom]:
+    """Return whom a clause is about, the likeliest antecedent last; those it names, by their names."""
+    told = [one.fact for one in read_clause(heard, clause, nobody) if one.fact.subject != ME]
+    names = {fact.subject: fact.object for fact in told if fact.predicate == NAME}
     # Only in the language spoken: Portuguese "mora" (lives) is a Norwegian mother.
-    found = subjects_in(clause, (heard.lexicon,))
-    if not found:
-        found = [told.fact.subject for told in read_clause(heard, clause, lambda _pronoun: None)]
-    return found
+    found = [Whom.named(subject, names.get(subject)) for subject in subjects_in(clause, (heard.lexicon,))]
+    first = heard.lexicon.match("hearing", "begins_with_name", clause)
+    if first and not found and fold(first["proper"]) not in heard.lexicon.word_list("hearing", "not_names"):
+        found = [Whom(fold(first["proper"]), fold(first["proper"]))]
+    return found or [Whom.named(fact.subject, names.get(fact.subject)) for fact in told]
+
+
+def also_called(heard: Heard, subject: str) -> list[str]:
+    """Return what else facts of a subject may be filed under: the relation of a name, the names of a relation."""
+    recalled = [hit.memory for hit in heard.prompt.recall]
+    named = [memory.fact for memory in recalled if memory.fact and memory.fact.predicate == NAME]
+    named += [one.fact for one in told_before(heard) if one.fact.predicate == NAME]
+    found = [fact.subject for fact in named if fact.object == subject]
+    found += [fact.object for fact in named if fact.subject == subject != ME]
+    texts = (memory.text for memory in recalled if memory.fact and memory.fact.subject == subject)
+    found += [mentioned for text in texts for mentioned in subjects_in(text, heard.lexicons)]
+    return [other for other in dict.fromkeys(found) if other not in {ME, subject}][:_MOST_NAMES]

@@ -62,6 +62,11 @@ def said_date(text: str, lexicon: Lexicon, today: date) -> SaidDate | None:
     return _written(said, lexicon, today) or _named(said, lexicon, today)
 
 
+def written_day(said: SaidDate, lexicon: Lexicon) -> str:
+    """Return the day and month of a date in words that ``said_date`` reads, in the lexicon's language."""
+    return lexicon.setting("day_month").format(day=said.day, month=lexicon.label("months", str(said.month)))
+
+
 def _cleaned(text: str, lexicon: Lexicon) -> str:
     said = text.strip(" ,.")
     front = next((found for pattern in lexicon.patterns("dates", "clean") if (found := pattern.match(said))), None)

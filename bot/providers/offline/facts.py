@@ -8,33 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.memory import Fact
-from bot.providers.offline.dates import said_date
+from bot.providers.offline.dates import said_date, written_day
 from bot.providers.offline.lexicon import Lexicon, Rule, relation
+from bot.providers.offline.names import asides, split_names
+from bot.providers.offline.relations import ME, THINGS, Whom, is_only
 from bot.providers.offline.spelling import fold, plain
 
-ME = "me"
 NAME = "name"
 
-_MALE = frozenset({
-    "brother", "older brother", "younger brother", "father", "grandfather", "son", "older son", "younger son",
-    "husband", "boyfriend", "uncle", "nephew", "grandson", "father-in-law", "brother-in-law", "stepfather",
-    "godfather",
-})  # fmt: skip
-_FEMALE = frozenset({
-    "sister", "older sister", "younger sister", "mother", "grandmother", "daughter", "older daughter",
-    "younger daughter", "wife", "girlfriend", "aunt", "niece", "granddaughter", "mother-in-law", "sister-in-law",
-    "stepmother", "godmother",
-})  # fmt: skip
-_PEOPLE = frozenset({
-    "parents", "child", "children", "partner", "spouse", "fiancé", "fiancée", "ex", "cousin", "twin", "friend",
-    "best friend", "flatmate", "neighbour", "boss", "colleague", "teacher", "doctor", "dentist", "therapist",
-})  # fmt: skip
-# Who can only be one: a second name for them replaces the first. One may have two sisters, or two dogs.
-_ONLY = frozenset({
-    ME, "mother", "father", "wife", "husband", "partner", "spouse", "girlfriend", "boyfriend", "best friend", "boss",
-    "fiancé", "fiancée", "older sister", "younger sister", "older brother", "younger brother", "mother-in-law",
-    "father-in-law", "company",
-})  # fmt: skip
 # What may be said of things that are no known relation ("my plant is called Bob"); "my number is 34" is no age.
 _OF_ANYTHING = frozenset({NAME, "birthday", "favourite"})
 # What the object of a kind of fact must not be, as patterns under "checks".
@@ -44,38 +25,33 @@ _REFUSED = {
     "job": ("not_jobs",),
     "taste": ("not_tastes", "passing_time"),
     "possession": ("passing_time", "passing_thing"),
+    "life": (),
 }
 _LONGEST_OBJECT = 120
 _NOUN_WORDS = 2
 
-Antecedent = Callable[[str], str | None]
+
+Antecedent = Callable[[str], Whom | None]
 """Whom a pronoun (she, he, it, they) stands for; None where nobody fits."""
+
+
+def nobody(_pronoun: str) -> Whom | None:
+    """Leave a pronoun unresolved."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact in normal form with the person's own wording and the object as they wrote it."""
+    """A fact in normal form with the person's own wording and the object as they wrote it.
+
+    With ``ended`` it is said to hold no longer; its object may be empty then.
+    """
 
     fact: Fact
     text: str
     value: str
     by_pronoun: bool = False
-
-
-def fits(subject: str, pronoun: str) -> bool:
-    """Whether a pronoun can stand for a subject."""
-    if subject == ME:
-        return False
-    if pronoun == "she":
-        return subject not in _MALE
-    if pronoun == "he":
-        return subject not in _FEMALE
-    return pronoun == "they" or subject not in _MALE | _FEMALE | _PEOPLE
-
-
-def is_only(subject: str) -> bool:
-    """Whether there is one of these at a time, so that a new name replaces the old one."""
-    return subject in _ONLY
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +64,31 @@ class FactReader:
 
     def read(self, clause: str, antecedent: Antecedent) -> tuple[Told, ...]:
         """Return the facts a clause states, none for most clauses; "I actually live in Oslo" says no less."""
-        return (
-            self._read_elided(clause, antecedent)
-            or self._read(clause, clause, antecedent)
-            or self._read(self._without_adverbs(clause), clause, antecedent)
+        plainly = self.lexicon.written_out(clause)
+        told = (
+            self._read_elided(plainly, antecedent)
+            or self._read(plainly, plainly, antecedent)
+            or self._read(self._without_adverbs(plainly), plainly, antecedent)
         )
+        known = {one.fact.object for one in told if one.fact.predicate == NAME}
+        aside = [one for one in self._asides(plainly) if one.fact.predicate != NAME or one.fact.object not in known]
+        return tuple(replace(one, text=clause) for one in (*told, *aside))
+
+    def _asides(self, clause: str) -> Iterator[Told]:
+        """Yield the names given in passing: "with my wife Hanne", "Hanne, my wife", "our kids, Ella and Max"."""
+        for noun, names in asides(clause, self.lexicon):
+            known = relation(noun, (self.lexicon,))
+            if known and known not in THINGS:
+                yield from self._named(known, names, clause)
+
+    def _named(self, known: str, names: str, text: str) -> Iterator[Told]:
+        """Yield the names of one relation, and the ages in brackets behind them."""
+        for name, age in split_names(names, self.lexicon):
+            if not self._may_name(name):
+                continue
+            yield Told(Fact(known, NAME, name.casefold(), is_only(known)), text, name)
+            if age:
+                yield Told(Fact(Whom.named(known, name).subject, "age", age, functional=True), text, age)
 
     def _read_elided(self, clause: str, antecedent: Antecedent) -> tuple[Told, ...]:
         """Read "my name is Ola and live in Oslo": the second half has the first one's subject."""
@@ -104,11 +100,19 @@ class FactReader:
         first = self._read(clause[: found.start()], clause, antecedent)
         if not first:
             return ()
-        subject = first[0].fact.subject
+        subject = first[-1].fact.subject
         stand_in = self.lexicon.words_in_order("hearing", "speaker" if subject == ME else "spoken_of")[0]
         rest = f"{stand_in} {clause[found.end() :]}"
-        second = self._read_elided(rest, lambda _pronoun: subject) or self._read(rest, clause, lambda _pronoun: subject)
+        whom = self._whom_told(first)
+        second = self._read_elided(rest, lambda _pronoun: whom) or self._read(rest, clause, lambda _pronoun: whom)
         return (*first, *(replace(told, text=clause) for told in second)) if second else ()
+
+    @staticmethod
+    def _whom_told(told: tuple[Told, ...]) -> Whom:
+        """Return whom facts are about: by name where one of them gives it."""
+        named = next((one.fact for one in told if one.fact.predicate == NAME and one.fact.subject != ME), None)
+        subject = told[0].fact.subject
+        return Whom.named(named.subject, named.object) if named else Whom(subject, subject)
 
     def _without_adverbs(self, clause: str) -> str:
         for pattern in self.lexicon.patterns("hearing", "adverbs"):
@@ -116,30 +120,63 @@ class FactReader:
         return clause
 
     def _read(self, clause: str, text: str, antecedent: Antecedent) -> tuple[Told, ...]:
-        for rule in self.lexicon.rules("facts"):
-            for pattern in rule.patterns:
-                found = pattern.fullmatch(clause)
-                told = self._told(rule, found, antecedent) if found else ()
-                if told:
-                    return tuple(replace(one, text=text) for one in told)
+        for topic in ("ended", "facts"):
+            for rule in self.lexicon.rules(topic):
+                for pattern in rule.patterns:
+                    found = pattern.fullmatch(clause)
+                    told = self._told(rule, found, antecedent) if found else ()
+                    if told:
+                        return tuple(replace(one, text=text, ended=topic == "ended") for one in told)
         return ()
 
     def _told(self, rule: Rule, found: re.Match[str], antecedent: Antecedent) -> tuple[Told, ...]:
         groups = found.groupdict()
-        value = groups["object"].strip(" ,.\"'“”«»")
-        subject, extra_name = self.subject(groups, antecedent)
-        if subject is None or not value or not self._may_be(rule, value):
+        whom, name = self.subject(groups, antecedent)
+        if whom is None or not self._known(groups, whom.relation, rule):
             return ()
-        if not self._known(groups, subject, rule.predicate):
+        if names := groups.get("names"):
+            return tuple(self._named(whom.relation, names, found.string))
+        value = self._value(rule, groups)
+        if value is None:
             return ()
         predicate = self.predicate(rule, groups)
+        subject = whom.relation if rule.predicate == NAME else whom.under(name)
         functional = rule.functional and (rule.predicate != NAME or is_only(subject))
         fact = Fact(subject, predicate, value.casefold()[:_LONGEST_OBJECT], functional)
         told = Told(fact, found.string, value, by_pronoun=bool(groups.get("pronoun")))
-        if not extra_name or rule.predicate == NAME:
-            return (told,)
-        named = Fact(subject, NAME, extra_name.casefold(), functional=is_only(subject))
-        return (told, replace(told, fact=named, value=extra_name))
+        more = [(subject, "occupation", groups.get("job"))]
+        if rule.predicate != NAME:
+            more.append((whom.relation, NAME, name))
+        return (told, *(self._besides(told, *one, is_only(one[0])) for one in more if one[2]))
+
+    @staticmethod
+    def _besides(told: Told, subject: str, predicate: str, value: str | None, is_one: bool) -> Told:
+        functional = is_one if predicate == NAME else True
+        value = value or ""
+        return replace(told, fact=Fact(subject, predicate, value.casefold(), functional), value=value)
+
+    def _value(self, rule: Rule, groups: dict[str, str | None]) -> str | None:
+        """Return the object of a statement as it was written; None where it cannot be one."""
+        value = (groups.get("object") or rule.object).strip(" ,.\"'“”«»")
+        if rule.kind == "place":
+            value = self._place(value)
+        if not value:
+            return "" if rule.may_lack_object else None
+        if rule.kind == "date":
+            return self._date(value)
+        return value if self._may_be(rule, value) else None
+
+    def _place(self, value: str) -> str:
+        """Return a place without with whom, since when and why: "Oslo with my wife" is Oslo."""
+        ends = [f.start() for pattern in self.lexicon.patterns("hearing", "place_end") if (f := pattern.search(value))]
+        return value[: min(ends)].strip(" ,.") if ends else value
+
+    def _date(self, value: str) -> str | None:
+        """Return a date as it was written, or in full where "today" would not say it tomorrow."""
+        said = said_date(value, self.lexicon, self.today)
+        if said is None:
+            return None
+        return written_day(said, self.lexicon) if fold(value) in self.lexicon.words("days") else value
 
     def predicate(self, rule: Rule, groups: dict[str, str | None]) -> str:
         """Return the predicate, with the thing that is the favourite of its kind."""
@@ -151,16 +188,16 @@ class FactReader:
         folded = fold(word)
         return next((found for lexicon in self.lexicons if (found := lexicon.words("things").get(folded))), folded)
 
-    def subject(self, groups: dict[str, str | None], antecedent: Antecedent) -> tuple[str | None, str | None]:
+    def subject(self, groups: dict[str, str | None], antecedent: Antecedent) -> tuple[Whom | None, str | None]:
         """Return whom the groups of a match are about, and the name that came with it ("my sister Ane")."""
         if pronoun := groups.get("pronoun"):
             return antecedent(self.lexicon.words("pronouns").get(fold(pronoun), "they")), None
         if proper := groups.get("proper"):
-            return self._proper(proper), None
+            return self._proper(proper)
         if noun := _noun_of(groups):
             subject, name = self.noun(noun)
-            return subject, groups.get("named") or name
-        return ME, None
+            return (Whom(subject, subject) if subject else None), groups.get("named") or name
+        return Whom(ME, ME), None
 
     def noun(self, noun: str) -> tuple[str | None, str | None]:
         """Return what a noun after "my" stands for: a relation, a relation with a name, or itself."""
@@ -181,23 +218,33 @@ class FactReader:
     def _light(self) -> frozenset[str]:
         return self.lexicon.word_list("hearing", "light")
 
-    def _proper(self, name: str) -> str | None:
+    def _proper(self, name: str) -> tuple[Whom | None, str | None]:
         # "Mum" is a relation, but only in the language that is spoken: "Tia" and "Nan" are names elsewhere.
-        return relation(name, (self.lexicon,)) or (fold(name) if self._is_name(name.split(maxsplit=1)[0]) else None)
+        words = name.split()
+        known = relation(name, self.lexicons if name.islower() else (self.lexicon,))
+        if known:
+            return Whom(known, known), None
+        first = relation(words[0], (self.lexicon,)) if len(words) > 1 and words[1][:1].isupper() else None
+        if first:
+            return Whom(first, first), " ".join(words[1:])
+        return (Whom(fold(name), fold(name)) if self._is_name(words[0]) else None), None
 
-    def _known(self, groups: dict[str, str | None], subject: str, predicate: str) -> bool:
+    def _known(self, groups: dict[str, str | None], subject: str, rule: Rule) -> bool:
         """Whether this may be said of a subject: of anything, or only of people and pets we have a word for."""
-        if predicate in _OF_ANYTHING or not _noun_of(groups):
+        if rule.kind == "life" and (subject in THINGS or subject == ME):
+            return False
+        if (rule.predicate in _OF_ANYTHING and not groups.get("names")) or not _noun_of(groups):
             return True
         return any(subject.endswith(meaning) for meaning in set(self.lexicon.words("relations").values()))
 
     def _is_name(self, word: str) -> bool:
-        return fold(word) not in self.lexicon.word_list("hearing", "not_names")
+        folded = fold(word)
+        if folded not in self.lexicon.word_list("hearing", "not_names"):
+            return True
+        return word[:1].isupper() and folded in self.lexicon.word_list("hearing", "names_too")
 
     def _may_be(self, rule: Rule, value: str) -> bool:
         """Whether what was found can be the object of such a fact."""
-        if rule.kind == "date":
-            return said_date(value, self.lexicon, self.today) is not None
         if fold(value.split(maxsplit=1)[0]) in self.lexicon.word_list("hearing", "negations"):
             return False
         if rule.kind in {"name", "self"} and not self._may_name(value):
@@ -224,15 +271,3 @@ def _between(adverb: re.Pattern[str], clause: str) -> Iterator[str]:
 def _noun_of(groups: dict[str, str | None]) -> str | None:
     """Return the noun of "my sister", which may stand on either side of its "my"."""
     return groups.get("subject") or groups.get("subject_b") or groups.get("subject_c")
-
-
-def subjects_in(clause: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
-    """Return the relations and pets a clause mentions, in its order."""
-    words = [fold(word) for word in re.findall(r"[^\W\d_][\w-]*", clause[:300])]
-    found: list[str] = []
-    for at, word in enumerate(words):
-        pair = relation(f"{word} {words[at + 1]}", lexicons) if at + 1 < len(words) else None
-        single = pair or relation(word, lexicons)
-        if single:
-            found.append(single)
-    return found

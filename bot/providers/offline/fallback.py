@@ -7,12 +7,12 @@ import re
 from bot.domain.memory import RecallHit
 from bot.providers.offline.heard import Heard, Say
 from bot.providers.offline.hearing import is_question
+from bot.providers.offline.outcome import ACKNOWLEDGED
 from bot.providers.offline.quoting import MOST_QUOTES, from_hit, holds, quotable, quotes, with_hint, without_repeats
 from bot.providers.offline.spelling import plain
 
 _NO_MODEL = 2
 _SHORTEST_WORD = 3
-_ACKNOWLEDGED = 6
 _WORDLESS = 2
 
 
@@ -24,7 +24,7 @@ def answer_anything(heard: Heard) -> Say:
         return Say(heard.voice.pick("no_model", _NO_MODEL))
     if _asks(heard):
         return _related(heard)
-    return Say(heard.voice.pick("noted", _ACKNOWLEDGED))
+    return Say(heard.voice.pick("noted", ACKNOWLEDGED))
 
 
 def _asks(heard: Heard) -> bool:
@@ -32,18 +32,22 @@ def _asks(heard: Heard) -> bool:
 
 
 def _related(heard: Heard) -> Say:
-    """Quote what touches the question, and say plainly where a model would be needed."""
-    sources = without_repeats(from_hit(hit, heard) for hit in quotable(heard))[:MOST_QUOTES]
-    close = any(_covers(hit, heard) for hit in quotable(heard))
+    """Quote what touches the question most, and say plainly where a model would be needed."""
+    hits = quotable(heard)
+    covered = {hit.memory.id: _covered(hit, heard) for hit in hits}
+    most = max(covered.values(), default=0.0)
+    best = [hit for hit in hits if covered[hit.memory.id] == most]
+    sources = without_repeats(from_hit(hit, heard) for hit in best)[:MOST_QUOTES]
     personal = heard.lexicon.match("hearing", "personal", heard.text[:300]) is not None
     if not sources:
         return Say(heard.voice.say("not_told_or_model") if personal else heard.voice.pick("no_model", _NO_MODEL))
-    opening = heard.voice.say("related_own" if personal or close else "related")
+    opening = heard.voice.say("related_own" if personal or most == 1 else "related")
     return Say(with_hint(heard, f"{opening}\n{quotes(heard, sources)}", sources))
 
 
-def _covers(hit: RecallHit, heard: Heard) -> bool:
-    """Whether a memory holds all that the question asks about, and not just one word of it."""
-    empty = {plain(word) for word in heard.lexicon.word_list("hearing", "not_names")}
+def _covered(hit: RecallHit, heard: Heard) -> float:
+    """Return how much of what the question asks about a memory holds; 1 is all of it."""
+    empty = {plain(word) for name in ("not_names", "scaffold") for word in heard.lexicon.word_list("hearing", name)}
     words = [word for word in re.findall(r"\w+", plain(heard.question)) if len(word) >= _SHORTEST_WORD]
-    return all(holds(hit, word) for word in words if word not in empty)
+    asked = [word for word in words if word not in empty]
+    return sum(holds(hit, word) for word in asked) / len(asked) if asked else 0.0

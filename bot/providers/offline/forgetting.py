@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
 from bot.providers.offline.hearing import topic_of
-from bot.providers.offline.quoting import from_rows, quotes
+from bot.providers.offline.quoting import from_rows, once_each, quotes
 
 FORGET = "memory_forget"
 _MOST_SHOWN = 10
@@ -23,7 +23,7 @@ def answer_forget(heard: Heard) -> Answer | None:
     if not heard.rounds:
         return Use((Wish(FORGET, {"query": topic}),))
     result = heard.rounds[0][0]
-    doomed = from_rows(result.content.get("found"))
+    doomed = once_each(from_rows(result.content.get("found")))
     if result.is_error or not doomed:
         return Say(heard.voice.say("forget_nothing", topic=topic))
     lines = quotes(heard, doomed[:_MOST_SHOWN])

@@ -101,9 +101,9 @@ class Heard:
         return any(tool.name == name for tool in self.prompt.tools)
 
     def match(self, topic: str, name: str) -> re.Match[str] | None:
-        """Return the match of the whole text, or of the bare question in it, under a name of this language."""
-        found = self.lexicon.match(topic, name, self.text)
-        return found or (self.lexicon.match(topic, name, self.question) if self.question != self.text else None)
+        """Return the match of the text, the bare question in it, or all of it, under a name of this language."""
+        texts = dict.fromkeys((self.text, self.question, self.lexicon.written_out(self.whole)))
+        return next((found for text in texts if (found := self.lexicon.match(topic, name, text))), None)
 
 
 def seed_of(prompt: Prompt) -> int:

@@ -15,7 +15,8 @@ _DAY_DIGITS = 2
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”»)]{0,2}\s+|\n+")
 # What may stand at the end of a clause and means nothing: punctuation, emoji, symbols that are not units.
-_TRAILING = re.compile(r"[^\w)%\"'”»°²³]+$")
+# Begins only where such a run begins: tried at each of its characters, a long run would cost its square.
+_TRAILING = re.compile(r"(?<![^\w)%\"'”»°²³])[^\w)%\"'”»°²³]+$")
 _LEADING = re.compile(r"^[^\w(+\-–−√.,/¿\"'“«]+|^¿")
 
 
@@ -91,13 +92,13 @@ def _strip_end_once(text: str, lexicon: Lexicon) -> str:
 
 def plain_saying(text: str, lexicon: Lexicon) -> str:
     """Return what was said without being called, greeted or asked politely."""
-    said = strip_front(strip_end(tidy(text), lexicon), lexicon, "call", "greeting")
+    said = strip_front(strip_end(lexicon.written_out(tidy(text)), lexicon), lexicon, "call", "greeting")
     return strip_front(said, lexicon, "front", "request", "call")
 
 
 def bare_question(text: str, lexicon: Lexicon) -> str:
     """Return what was said without "do you know" and the like in front of what is asked."""
-    said = strip_front(strip_end(tidy(text), lexicon), lexicon, "call", "greeting")
+    said = strip_front(strip_end(lexicon.written_out(tidy(text)), lexicon), lexicon, "call", "greeting")
     return strip_front(said, lexicon, "front", "ask", "request", "call")
 
 
@@ -120,7 +121,7 @@ def is_question(text: str, lexicon: Lexicon) -> bool:
     ending = text.rstrip()[-3:]
     if "?" in ending or "!" in ending:
         return "?" in ending
-    return lexicon.match("hearing", "question", bare(text)[:_CLAUSE_CHARS]) is not None
+    return lexicon.match("hearing", "question", lexicon.written_out(bare(text)[:_CLAUSE_CHARS])) is not None
 
 
 def topic_of(words: str, lexicon: Lexicon) -> str:

@@ -6,22 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.memory import Fact, MemoryKind
-from bot.domain.prompt import ToolResult
-from bot.domain.text import clip
 from bot.providers.offline.context import antecedent, read_clause, told_before
 from bot.providers.offline.dates import said_date
-from bot.providers.offline.facts import ME, NAME, Told
+from bot.providers.offline.facts import NAME, Told
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
 from bot.providers.offline.hearing import clauses, is_question, strip_front
+from bot.providers.offline.outcome import END, REMEMBER, kept, normal_form, wishes_for
+from bot.providers.offline.relations import Whom
+from bot.providers.offline.renaming import look_up, moves
 from bot.providers.offline.spelling import plain
 
-REMEMBER = "memory_remember"
-_MOST_AT_ONCE = 5
-_QUOTED = 160
 _VALUE_WORDS = 3
-
-_KEPT_REQUEST = 3
-_KEPT = 4
 
 
 def keep_on_request(heard: Heard) -> Answer | None:
@@ -35,8 +30,12 @@ def keep_on_request(heard: Heard) -> Answer | None:
     told = _read(heard, parts)
     if len(told) < 2 and len(parts) > 1:  # noqa: PLR2004 - one thought in several clauses stays in one piece
         parts, told = [found["what"]], {found["what"]: next(iter(told.values()), ())}
-    wishes = [Wish(REMEMBER, {"text": part} | _normal_form(told.get(part, ()))) for part in parts]
-    return _kept(heard, wishes, [one for ones in told.values() for one in ones], on_request=True)
+    wishes: list[Wish] = []
+    for part in parts:
+        holding = [one for one in told.get(part, ()) if not one.ended]
+        wishes.append(Wish(REMEMBER, {"text": part} | normal_form(holding[:1])))
+        wishes += wishes_for(heard, [*holding[1:], *(one for one in told.get(part, ()) if one.ended)])
+    return kept(heard, wishes, [one for ones in told.values() for one in ones], on_request=True)
 
 
 def keep_statement(heard: Heard) -> Answer | None:
@@ -44,7 +43,7 @@ def keep_statement(heard: Heard) -> Answer | None:
     if heard.asked:
         return None
     told = [one for found in _read(heard, heard.clauses).values() for one in found]
-    return _kept(heard, [_wish(one) for one in told], told, on_request=False) if told else None
+    return kept(heard, wishes_for(heard, told), told, on_request=False) if told else None
 
 
 def _read(heard: Heard, parts: Sequence[str]) -> dict[str, tuple[Told, ...]]:
@@ -54,51 +53,6 @@ def _read(heard: Heard, parts: Sequence[str]) -> dict[str, tuple[Told, ...]]:
         if told:
             found[part] = told
     return found
-
-
-def _normal_form(told: tuple[Told, ...]) -> dict[str, object]:
-    if not told:
-        return {}
-    fact = told[0].fact
-    return {
-        "subject": fact.subject,
-        "predicate": fact.predicate,
-        "object": fact.object,
-        "functional": fact.functional,
-    }
-
-
-def _wish(told: Told) -> Wish:
-    return Wish(REMEMBER, {"text": told.text} | _normal_form((told,)))
-
-
-def _kept(heard: Heard, wishes: list[Wish], told: list[Told], *, on_request: bool) -> Answer:
-    """Ask for the keeping, and once its results are there say what came of it."""
-    if not heard.has_tool(REMEMBER):
-        return Say(heard.voice.say("kept_as_said"))
-    if not heard.rounds:
-        return Use(tuple(wishes[:_MOST_AT_ONCE]))
-    results = heard.rounds[0]
-    if any(result.is_error or result.content.get("kept") is not True for result in results):
-        return Say(heard.voice.say("keep_failed"))
-    return Say(_outcome(heard, results, told, on_request=on_request))
-
-
-def _outcome(heard: Heard, results: Sequence[ToolResult], told: list[Told], *, on_request: bool) -> str:
-    """Say what the keeping changed."""
-    old = [text for result in results for text in _texts(result.content.get("replaced"))]
-    if old:
-        return heard.voice.say("kept_replaced", old=clip(old[0], _QUOTED))
-    if all(result.content.get("repeated") is True for result in results):
-        return heard.voice.say("kept_known")
-    own_name = next((one.value for one in told if one.fact.subject == ME and one.fact.predicate == NAME), None)
-    if own_name:
-        return heard.voice.say("kept_name", name=own_name)
-    return heard.voice.pick("kept_request", _KEPT_REQUEST) if on_request else heard.voice.pick("kept", _KEPT)
-
-
-def _texts(value: object) -> list[str]:
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list | tuple) else []
 
 
 def correct(heard: Heard) -> Answer | None:
@@ -116,8 +70,19 @@ def _restated(heard: Heard, text: str, *, opened: bool) -> Answer | None:
     """Read a whole statement that comes after "no" or ends in "not Anne"."""
     parts = clauses(text, heard.lexicon)
     corrected = [short for part in parts if (short := _without_tail(heard, part)) != part or opened]
-    told = [_replacing(one) for found in _read(heard, corrected).values() for one in found]
-    return _kept(heard, [_wish(one) for one in told], told, on_request=False) if told else None
+    told = [one for found in _read(heard, corrected).values() for one in found]
+    if len(parts) == 1:
+        told = [replace(one, text=heard.whole) for one in told]
+    return _corrected(heard, [put for one in told for put in _replacing(heard, one)]) if told else None
+
+
+def _corrected(heard: Heard, told: list[Told]) -> Answer:
+    """Keep what is right; what was told under a wrong name moves to the right one."""
+    wrong = [one for one in told if one.ended and one.fact.predicate == NAME]
+    wishes = wishes_for(heard, told) + look_up(heard, [one.fact.object for one in wrong])
+    if len(heard.rounds) == 1 and (moved := moves(heard, told)):
+        return Use(tuple(moved))
+    return kept(heard, wishes, told, on_request=False)
 
 
 def _opened(heard: Heard) -> tuple[str, bool]:
@@ -139,9 +104,22 @@ def _without_tail(heard: Heard, part: str) -> str:
     return part
 
 
-def _replacing(told: Told) -> Told:
-    """Return a name as the only one there is: a corrected name takes the place of the wrong one."""
-    return replace(told, fact=replace(told.fact, functional=True)) if told.fact.predicate == NAME else told
+def _replacing(heard: Heard, told: Told) -> list[Told]:
+    """Return a corrected name with the wrong one, that it takes the place of."""
+    if told.fact.predicate != NAME or told.fact.functional or told.ended:
+        return [told]
+    earlier = (one.fact for one in told_before(heard) if one.fact.predicate == NAME)
+    wrong = next((fact for fact in earlier if fact.subject == told.fact.subject), None)
+    return _in_place_of(heard, wrong, told)
+
+
+def _in_place_of(heard: Heard, wrong: Fact | None, told: Told) -> list[Told]:
+    """Return what is right with what it replaces; where that cannot be closed by itself, all of its kind goes."""
+    if wrong is None or not heard.has_tool(END):
+        return [replace(told, fact=replace(told.fact, functional=True))]
+    if wrong.functional or wrong.object == told.fact.object:
+        return [told]
+    return [Told(wrong, told.text, wrong.object, ended=True), told]
 
 
 def _swap(heard: Heard, text: str) -> Answer | None:
@@ -155,9 +133,8 @@ def _swap(heard: Heard, text: str) -> Answer | None:
     if earlier is None:
         return None
     words = [new if plain(word) == old else word for word in earlier.object.split()]
-    fact = replace(earlier, object=" ".join(words).casefold(), functional=True)
-    told = Told(fact, heard.text, new)
-    return _kept(heard, [_wish(told)], [told], on_request=False)
+    right = Told(replace(earlier, object=" ".join(words).casefold()), heard.text, new)
+    return _corrected(heard, _in_place_of(heard, earlier, right))
 
 
 def _recalled(heard: Heard) -> list[Fact]:
@@ -170,28 +147,30 @@ def _recalled(heard: Heard) -> list[Fact]:
 
 
 def _value(heard: Heard, text: str) -> Answer | None:
-    """Read "no, Ane": the new object of what was told last."""
+    """Read "no, Ane" or "it's the 4th of May": the new object of what was told last."""
     found = heard.lexicon.match("correct", "value", text)
     value = found["new"].strip() if found else ""
-    words = value.split()
-    if not 1 <= len(words) <= _VALUE_WORDS or not (value[:1].isupper() or value[:1].isdigit()):
-        return None
-    if words[0].lower() in heard.lexicon.word_list("hearing", "not_names"):
-        return None
     earlier = next(told_before(heard), None)
-    if earlier is None or not _same_kind(heard, earlier.fact, value):
+    if earlier is None or not _may_correct(heard, earlier.fact, value):
         return None
-    told = Told(replace(earlier.fact, object=value.casefold(), functional=True), heard.text, value)
-    return _kept(heard, [_wish(told)], [told], on_request=False)
+    right = Told(replace(earlier.fact, object=value.casefold()), heard.text, value)
+    return _corrected(heard, _in_place_of(heard, earlier.fact, right))
 
 
-def _same_kind(heard: Heard, fact: Fact, value: str) -> bool:
-    is_date = said_date(value, heard.lexicon, heard.today) is not None
-    return is_date if fact.predicate == "birthday" else value[:1].isdigit() == fact.object[:1].isdigit()
+def _may_correct(heard: Heard, fact: Fact, value: str) -> bool:
+    """Whether a few words alone can be the right value of a fact."""
+    words = value.split()
+    if fact.predicate == "birthday":
+        return said_date(value, heard.lexicon, heard.today) is not None
+    if not 1 <= len(words) <= _VALUE_WORDS or not (value[:1].isupper() or value[:1].isdigit()):
+        return False
+    if words[0].lower() in heard.lexicon.word_list("hearing", "not_names"):
+        return False
+    return value[:1].isdigit() == fact.object[:1].isdigit() and said_date(value, heard.lexicon, heard.today) is None
 
 
 def _whom(heard: Heard, text: str) -> Answer | None:
     """Ask whom a correction is about, where it states a fact of somebody we cannot tell."""
     parts = clauses(text, heard.lexicon)
-    unknown = [one for part in parts for one in read_clause(heard, part, lambda _pronoun: "?")]
+    unknown = [one for part in parts for one in read_clause(heard, part, lambda _pronoun: Whom("?", "?"))]
     return Say(heard.voice.say("correct_who")) if any(one.by_pronoun for one in unknown) else None

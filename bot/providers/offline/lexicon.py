@@ -19,6 +19,7 @@ _MACROS = {
     "topic": r"[^\n?!;]{1,100}?",
     "name": r"[^\W\d_][\w'’.-]{0,30}(?: [^\W\d_][\w'’.-]{0,30}){0,3}",
     "proper": r"(?-i:[^\W\d_a-zß-ÿ])[\w'’-]{0,30}?(?: (?-i:[^\W\d_a-zß-ÿ])[\w-]{0,30}){0,2}?",
+    "named": r"(?-i:[^\W\d_a-zß-ÿ])[\w'’-]{0,30}(?: (?-i:[^\W\d_a-zß-ÿ])[\w-]{0,30}){0,2}",
     "noun": r"[^\W\d_][\w-]{0,24}(?: [^\W\d_][\w-]{1,24}){0,2}?",
     "phone": r"\+?\d[\d ()./-]{3,24}",
     "mail": r"[^\s,;]{1,60}\x40[^\s,;]{1,60}",
@@ -30,12 +31,17 @@ _MACRO = re.compile(r"@([a-z_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Turns of phrase that state or ask one thing; ``kind`` names the check its object must pass."""
+    """Turns of phrase that state or ask one thing; ``kind`` names the check its object must pass.
+
+    ``object`` is what they state where they name none; ``may_lack_object`` where none is needed.
+    """
 
     predicate: str
     patterns: tuple[re.Pattern[str], ...]
     functional: bool = False
     kind: str = ""
+    object: str = ""
+    may_lack_object: bool = False
 
 
 class Lexicon:
@@ -90,10 +96,17 @@ class Lexicon:
                     patterns=tuple(self.compile(pattern) for pattern in rule["patterns"]),
                     functional=bool(rule.get("functional", False)),
                     kind=str(rule.get("kind", "")),
+                    object=str(rule.get("object", "")),
+                    may_lack_object=bool(rule.get("may_lack_object", False)),
                 )
                 for rule in self._data[topic]
             )
         return self._rules[topic]
+
+    def is_functional(self, predicate: str) -> bool:
+        """Whether there is one object at a time to a predicate of facts."""
+        kind = predicate.partition(":")[0]
+        return any(rule.functional for rule in self.rules("facts") if rule.predicate == kind)
 
     def words(self, topic: str) -> dict[str, str]:
         """Return what each word of a topic means, under every way to type it."""
@@ -111,6 +124,11 @@ class Lexicon:
     def label(self, topic: str, meaning: str) -> str:
         """Return this language's first word for a meaning, or the meaning itself."""
         return next((word for word, found in self._data[topic].items() if str(found) == meaning), meaning)
+
+    def written_out(self, text: str) -> str:
+        """Return ``text`` with the short forms of chat ("q", "vc") written out."""
+        table = self.words("shorthand")
+        return " ".join(_expanded(word, table) for word in text.split(" ")) if table else text
 
     def words_in_order(self, topic: str, name: str) -> tuple[str, ...]:
         """Return a plain list of words as the file has it."""
@@ -148,6 +166,11 @@ class Lexicon:
             joined = {ten + unit: high + low for ten, high in tens for unit, low in units}
             self._numbers = joined | words
         return self._numbers
+
+
+def _expanded(word: str, table: dict[str, str]) -> str:
+    stem = word.rstrip(",.!?")
+    return table[fold(stem)] + word[len(stem) :] if fold(stem) in table else word
 
 
 @cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from bot.domain.conversation import Role
+from bot.domain.language import Language
 from bot.domain.memory import RecallHit
 from bot.domain.text import clip
 from bot.providers.offline.heard import Heard
@@ -18,6 +20,7 @@ from bot.providers.offline.spelling import fold, plain
 MOST_QUOTES = 5
 _QUOTED = 240
 _WRAPPING = 24  # characters that may surround a fact in its message before the message says more than the fact
+_LOOKED_AT = 2_000
 _STEM = 4  # letters that two forms of a word share at least
 
 
@@ -84,8 +87,26 @@ def _word(value: object) -> str | None:
 
 
 def quotable(heard: Heard) -> list[RecallHit]:
-    """Return the hits that answer anything: the person's statements that hold a word of the question."""
-    return [hit for hit in heard.prompt.recall if hit.matched_terms and not _is_no_statement(hit, heard.lexicons)]
+    """Return the hits that answer anything: the person's statements that hold a telling word of the question."""
+    return [
+        hit
+        for hit in heard.prompt.recall
+        if any(_is_telling(term, hit.memory.text, heard.lexicon) for term in hit.matched_terms)
+        and not _is_no_statement(hit, heard.lexicons)
+    ]
+
+
+def _is_telling(term: str, text: str, lexicon: Lexicon) -> bool:
+    """Whether a word says what a question is about: no figure, no "tonight", no word found inside another."""
+    word = fold(term)
+    if word.isdigit() or word in lexicon.word_list("hearing", "scaffold") or word in lexicon.words("days"):
+        return False
+    if lexicon.language is Language.NB:  # there, words are found inside others: nøkkel in reservenøkkel
+        return True
+    asked = plain(term)
+    words = [said for said in re.findall(r"\w+", plain(text[:_LOOKED_AT])) if len(said) >= _STEM]
+    inside = any(said[:_STEM] in asked[1:] or asked[:_STEM] in said[1:] for said in words)  # "ther(e)" in "brother"
+    return not inside or any(_same_word(said, asked) for said in words)
 
 
 def _is_no_statement(hit: RecallHit, tables: Sequence[Lexicon]) -> bool:
@@ -139,6 +160,16 @@ def _says_more(longer: str, shorter: str) -> bool:
     return shorter in longer and len(longer) - len(shorter) > _WRAPPING
 
 
+def once_each(sources: Iterable[Source]) -> list[Source]:
+    """Return the sources with each wording once."""
+    return list({plain(source.text): source for source in reversed(list(sources))}.values())[::-1]
+
+
+def capitalised(text: str) -> str:
+    """Return ``text`` as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def quote(heard: Heard, source: Source) -> str:
     """Return a source as the person's words in quotation marks, with date and tag."""
     key = "quote_earlier" if source.ended else "quote"
@@ -157,7 +188,16 @@ def _label(heard: Heard, source: Source) -> str:
         return ""
     if any(relation(f"{one} {two}", heard.lexicons) == subject for one, two in pairwise(words)):
         return ""
-    return f"{heard.lexicon_of_answer.label('relations', subject)}: "
+    lexicon = heard.lexicon_of_answer
+    label = next(
+        (word for topic in ("labels", "relations") if (word := lexicon.label(topic, subject)) != subject), None
+    )
+    return f"{label or _as_name(subject, heard)}: "
+
+
+def _as_name(subject: str, heard: Heard) -> str:
+    """Return a subject that is no relation of this language's, in capitals where it is a name."""
+    return subject if relation(subject, heard.lexicons) else subject.title()
 
 
 def quotes(heard: Heard, sources: Sequence[Source]) -> str:

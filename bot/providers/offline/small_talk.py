@@ -11,7 +11,7 @@ _VARIANTS = {"greeting": 3, "thanks": 3, "yes": 2, "no": 2, "ok": 3, "bye": 2, "
 def answer_small_talk(heard: Heard) -> Answer | None:
     """Answer small talk; None where the text is anything more."""
     # "Can you help me?" and "tusen takk" are whole as they are; without their politeness too little is left.
-    for text in dict.fromkeys((heard.whole, heard.text)):
+    for text in dict.fromkeys((heard.whole, heard.text, heard.lexicon.written_out(heard.whole))):
         for name in heard.lexicon.names("talk"):
             if heard.lexicon.match("talk", name, text):
                 return _reply(heard, name)

@@ -17,6 +17,7 @@ _SIMPLE = frozenset("+-*/^()%")
 # Written like sums, but dates, telephone numbers, versions and scores when nobody asked for a sum.
 _NOT_SUMS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|24/7|\+?[\d ()]*\d{2,}-\d{3,}[\d -]*")
 _LARGEST = Fraction(10) ** 60
+_DECIMALS, _MOST_DECIMALS = 4, 34
 _SMALLEST = Fraction(1, 10**30)
 
 
@@ -50,11 +51,22 @@ def _told(heard: Heard, value: Value) -> Say:
     if abs(value.number) >= _LARGEST or 0 < abs(value.number) < _SMALLEST:
         return Say(heard.voice.say("sum_too_large"))
     figures, is_exact = write_number(value.number, heard.lexicon_of_answer)
-    return Say(heard.voice.say("sum" if is_exact and value.exact else "sum_about", result=figures))
+    if is_exact and value.exact:
+        return Say(heard.voice.say("sum", result=figures))
+    return Say(heard.voice.say("sum_about", result=write_number(_rounded(value.number), heard.lexicon_of_answer)[0]))
+
+
+def _rounded(number: Fraction) -> Fraction:
+    """Return a number with as many decimals as a person wants of it; small ones keep their first figures."""
+    decimals = _DECIMALS
+    while decimals < _MOST_DECIMALS and abs(number) * 10 ** (decimals - 2) < 1:
+        decimals += 1
+    return round(number, decimals)
 
 
 def _share(heard: Heard) -> Answer | None:
-    asked = heard.match("sum", "share")
+    split = heard.match("sum", "split")
+    asked = split or heard.match("sum", "share")
     if not asked:
         return None
     part, whole = (read_digits(asked.group(name).lstrip("-"), heard.lexicon) for name in ("part", "whole"))
@@ -62,6 +74,8 @@ def _share(heard: Heard) -> Answer | None:
         return None
     if whole == 0:
         return Say(heard.voice.say("sum_by_zero"))
+    if split:
+        return _told(heard, Value(part / whole))
     figures, is_exact = write_number(part * 100 / whole, heard.lexicon_of_answer)
     return Say(heard.voice.say("sum_share" if is_exact else "sum_share_about", result=figures))
 
@@ -74,6 +88,8 @@ def _body(heard: Heard) -> tuple[str, bool]:
         opening = pattern.match(text)
         if opening:
             text, asked = text[opening.end() :], True
+    for pattern in heard.lexicon.patterns("sum", "currency"):
+        text = pattern.sub("", text)
     text = text.rstrip("=? ")
     for pattern in heard.lexicon.patterns("sum", "end"):
         ending = next((found for found in pattern.finditer(text[-12:]) if found.end() == len(text[-12:])), None)

@@ -17,7 +17,7 @@ from bot.providers.offline import Companion
 
 SATURDAY = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")
-TOOLS = tuple(ToolSpec(name, "", {}) for name in ("memory_remember", "memory_facts", "memory_forget"))
+TOOLS = tuple(ToolSpec(name, "", {}) for name in ("memory_remember", "memory_facts", "memory_end", "memory_forget"))
 
 EN, NB, PT = Language.EN, Language.NB, Language.PT
 
@@ -119,9 +119,19 @@ class Talk:
             subject = call.arguments.get("subject")
             found = [k for k in self.kept if k.valid and (subject is None or (k.fact and k.fact.subject == subject))]
             return {"facts": [kept.told() for kept in found], "messages": len(self.history)}
+        if call.name == "memory_end":
+            return {"ended": self._end(call.arguments)}
         words = str(call.arguments["query"]).casefold().split()
         found = [kept for kept in self.kept if all(word in kept.text.casefold() for word in words)]
         return {"found": [kept.told() for kept in found], "needs_confirmation": True}
+
+    def _end(self, arguments: Mapping[str, object]) -> list[str]:
+        what = (arguments["subject"], arguments["predicate"])
+        ended = [k for k in self.kept if k.valid and k.fact and (k.fact.subject, k.fact.predicate) == what]
+        ended = [k for k in ended if k.fact and arguments.get("object") in {None, k.fact.object}]
+        for kept in ended:
+            kept.valid = False
+        return [kept.text for kept in ended]
 
     def _remember(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
         text = str(arguments["text"])

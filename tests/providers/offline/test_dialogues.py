@@ -47,7 +47,7 @@ def test_a_word_of_another_language_names_nobody() -> None:
     talk = Talk(PT)
     talk.hear("Minha irmã se chama Anne e ela mora em Olinda")
     talk.hear("não, ela se chama Ane")
-    assert talk.facts() == {("sister", "name", "ane"), ("sister", "residence", "olinda")}
+    assert talk.facts() == {("sister", "name", "ane"), ("ane", "residence", "olinda")}
 
 
 def test_a_correction_of_nobody_in_particular_is_asked_about() -> None:
@@ -84,9 +84,9 @@ ASKED = [
     (EN, "where does my sister work?", "NRK"),
     (NB, "hvor jobber søsteren min", "NRK"),
     (PT, "onde trabalha minha irmã?", "NRK"),
-    (EN, "what's my favorite color?", "blå"),
-    (NB, "hva er yndlingsfargen min?", "blå"),
-    (PT, "qual é minha cor preferida?", "blå"),
+    (EN, "what's my favorite color?", "Blå"),
+    (NB, "hva er yndlingsfargen min?", "Blå"),
+    (PT, "qual é minha cor preferida?", "Blå"),
 ]
 
 
@@ -122,7 +122,7 @@ def test_a_pronoun_in_a_question_means_the_one_just_spoken_of(acquainted: Talk) 
 def test_what_is_known_of_a_person_is_listed_in_their_own_words(acquainted: Talk) -> None:
     answer = acquainted.hear("Hva vet du om meg?")
     assert "- «Søsteren min heter Ane» (lørdag 21. november 2026) [m1]" in answer
-    assert "søster: «Hun har bursdag 3. mai»" in answer
+    assert "Ane: «Hun har bursdag 3. mai»" in answer
 
 
 @pytest.mark.parametrize("question", ["What do you know about my sister?", "what did I tell you about my sister"])
@@ -144,7 +144,7 @@ def test_a_name_leads_to_its_relation() -> None:
 def test_an_age_is_reckoned_from_a_date_of_birth() -> None:
     talk = Talk()
     talk.hear("I was born on 12 March 1990")
-    assert talk.hear("how old am I?").startswith("36 years")
+    assert talk.hear("how old am I?").startswith("You're 36")
 
 
 def test_what_is_not_known_is_said_not_to_be() -> None:

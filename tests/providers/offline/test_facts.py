@@ -132,8 +132,9 @@ def test_a_statement_is_kept_as_a_fact_in_normal_form(
 
 
 @pytest.mark.parametrize(("language", "text"), NOT_STATED)
-def test_what_states_no_fact_is_only_acknowledged(language: Language, text: str) -> None:
-    assert isinstance(ask(text, language), str)
+def test_what_states_no_fact_is_not_kept_as_one(language: Language, text: str) -> None:
+    answer = ask(text, language)
+    assert isinstance(answer, str) or {call.name for call in answer} == {"memory_end"}
 
 
 def test_a_fact_is_read_in_whichever_language_it_is_said() -> None:
@@ -151,12 +152,12 @@ def test_two_clauses_are_two_facts_each_in_its_own_words() -> None:
         (EN, "I'm called Ola and live in Oslo", [("me", "name", "ola"), ("me", "residence", "oslo")]),
         (NB, "jeg heter Ola og er 34 år", [("me", "name", "ola"), ("me", "age", "34")]),
         (NB, "jeg bor i Oslo og jobber på NRK", [("me", "residence", "oslo"), ("me", "workplace", "nrk")]),
-        (NB, "søsteren min heter Ane og bor i Bergen", [("sister", "name", "ane"), ("sister", "residence", "bergen")]),
+        (NB, "søsteren min heter Ane og bor i Bergen", [("sister", "name", "ane"), ("ane", "residence", "bergen")]),
         (PT, "me chamo Ola e moro em Recife", [("me", "name", "ola"), ("me", "residence", "recife")]),
         (
             PT,
             "minha irmã se chama Ane e mora em Recife",
-            [("sister", "name", "ane"), ("sister", "residence", "recife")],
+            [("sister", "name", "ane"), ("ane", "residence", "recife")],
         ),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.language import Language
 from bot.domain.memory import Fact
-from tests.providers.offline.talk import EN, NB, PT, Talk, hit, one_of, say, sentence
+from tests.providers.offline.talk import EN, NB, PT, Talk, hit, say, sentence
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from tests.providers.offline.talk import EN, NB, PT, Talk, hit, one_of, say, sen
         (NB, "hva sa jeg om tannlegen", "tannlegen", "Dette har du fortalt meg:"),
         (NB, "når fortalte jeg deg om tannlegen?", "tannlegen", "Det var søndag 1. mars 2026:"),
         (PT, "o que eu te contei sobre o dentista?", "dentista", "Você me contou isto:"),
-        (PT, "quando eu te falei do dentista?", "dentista", "A data foi domingo, 1 de março de 2026:"),
+        (PT, "quando eu te falei do dentista?", "dentista", "Foi domingo, 1 de março de 2026:"),
     ],
 )
 def test_what_was_said_is_quoted_with_date_and_source(
@@ -95,8 +95,8 @@ def test_other_peoples_facts_are_not_the_nearest() -> None:
     assert Talk().hear("where do I live?", recall=[found]).startswith(sentence("fact_unknown"))
 
 
-def test_who_somebody_famous_is_needs_a_model() -> None:
-    assert Talk().hear("who is Napoleon?") in one_of("no_model", 2)
+def test_who_somebody_is_that_nobody_told_of_is_not_known() -> None:
+    assert Talk().hear("who is Napoleon?") == sentence("who_unknown")
 
 
 def test_a_long_memory_is_cut_in_a_quote() -> None:
