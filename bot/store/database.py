@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
 
-from bot.domain.errors import InputRefused, StoreError
+from bot.domain.errors import DatabaseUnusable, InputRefused, StoreError
 from bot.store.faults import translate
-from bot.store.opening import connect_reader, connect_writer
+from bot.store.opening import OwnFile, connect_reader, connect_writer
 from bot.store.sqlite import SqliteChoice, choose_sqlite
 from bot.store.word_index import overwrites_words
 
@@ -59,11 +59,12 @@ class _Worker(aiosqlite.Connection):
 class Database:
     """An open database file. Every error that leaves it is one of ``bot.domain.errors``."""
 
-    def __init__(self, path: Path, sqlite: SqliteChoice, writer: _Worker) -> None:
-        """Use ``open``; this only takes what it made."""
+    def __init__(self, path: Path, sqlite: SqliteChoice, writer: _Worker, file: OwnFile) -> None:
+        """Use ``open`` or ``open_to_read``; this only takes what they made."""
         self.path = path
         self.sqlite = sqlite
         self._writer = writer
+        self._file = file
         self._closed = False
         self._idle_readers: list[_Worker] = []
         self._reading = asyncio.Semaphore(READERS)
@@ -76,9 +77,26 @@ class Database:
         SqliteUnsuitable where no module on this machine will do.
         """
         chosen = sqlite or choose_sqlite()
-        writer = _Worker(partial(connect_writer, chosen, path, clock.now()))
-        await writer.start()
-        return cls(path, chosen, writer)
+        return await cls._opened(path, chosen, partial(connect_writer, chosen, path, clock.now()))
+
+    @classmethod
+    async def open_to_read(cls, path: Path, sqlite: SqliteChoice | None = None) -> Database:
+        """Open an existing file of the newest schema, in which nothing is made, migrated or set.
+
+        Every write raises DatabaseReadOnly. Raises what ``open`` does, and DatabaseUnusable where
+        there is no file.
+        """
+        chosen = sqlite or choose_sqlite()
+        return await cls._opened(path, chosen, partial(connect_reader, chosen, path))
+
+    @classmethod
+    async def _opened(cls, path: Path, sqlite: SqliteChoice, connector: Callable[[], sqlite3.Connection]) -> Database:
+        writer = _Worker(connector)
+        try:
+            await writer.start()
+        except sqlite.module.Error as error:
+            raise translate(error, path) from error
+        return cls(path, sqlite, writer, OwnFile(path))
 
     @property
     def overwrites_words(self) -> bool:
@@ -88,7 +106,7 @@ class Database:
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in one transaction: all of it is kept, or nothing."""
         self._refuse_closed()
-        return await self._run(self._writer, partial(_in_transaction, "BEGIN IMMEDIATE", work))
+        return await self._run(self._writer, partial(self._write, work))
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` over one unchanging view of the file; it cannot write."""
@@ -116,7 +134,10 @@ class Database:
             await self._reading.acquire()
         for reader in self._idle_readers:
             await reader.close()
-        await self._writer.close()
+        try:
+            await self._run(self._writer, self._fold_if_moved)
+        finally:
+            await self._writer.close()
         for _ in range(READERS):
             self._reading.release()  # whoever still waits to read is told that it is closed
 
@@ -125,12 +146,30 @@ class Database:
             raise StoreError("the database was closed", path=str(self.path), problem="it was closed")
 
     async def _new_reader(self) -> _Worker:
-        reader = _Worker(partial(connect_reader, self.sqlite, self.path))
+        reader = _Worker(self._connect_reader)
         try:
             await reader.start()
         except self.sqlite.module.Error as error:
             raise translate(error, self.path) from error
         return reader
+
+    def _connect_reader(self) -> sqlite3.Connection:
+        self._file.refuse_another()
+        return connect_reader(self.sqlite, self._file.path)
+
+    def _write(self, work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
+        try:
+            self._file.refuse_another()
+        except DatabaseUnusable:
+            _truncate(connection)
+            raise
+        return _in_transaction("BEGIN IMMEDIATE", work, connection)
+
+    def _fold_if_moved(self, connection: sqlite3.Connection) -> None:
+        # SQLite itself leaves the log of a file that was moved behind: what it holds would be missing
+        # from that file, and whatever lies at the path next would take the log for its own.
+        if not self._file.is_in_place():
+            _truncate(connection)
 
     async def _run(self, worker: _Worker, work: Callable[[sqlite3.Connection], T]) -> T:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,32 @@ BUSY_TIMEOUT_MS = 5_000
 
 QUICK_CHECK_BYTES = 64 * 1024 * 1024
 """Up to this size the whole file is checked at the door (about 1 ms a MB); beyond it only ``check`` does."""
+
+
+class OwnFile:
+    """The file that was opened, told from whatever may lie at its path later."""
+
+    def __init__(self, path: Path) -> None:
+        """Take note of the file that lies at ``path`` now."""
+        self.path = path.absolute()  # the program may change its folder
+        self._identity = self._look()
+
+    def is_in_place(self) -> bool:
+        """Whether the same file still lies there; one look at the folder, 2 microseconds."""
+        return self._identity is not None and self._look() == self._identity
+
+    def refuse_another(self) -> None:
+        """Raise DatabaseUnusable unless the same file still lies there."""
+        if not self.is_in_place():
+            problem = "the file was moved, replaced or deleted while I was running; start me again"
+            raise DatabaseUnusable(problem, path=str(self.path), problem=problem)
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino  # no other file gets this number while ours is open
 
 
 def connect_writer(sqlite: SqliteChoice, path: Path, now: datetime) -> sqlite3.Connection:
@@ -53,16 +80,16 @@ def connect_writer(sqlite: SqliteChoice, path: Path, now: datetime) -> sqlite3.C
 
 
 def connect_reader(sqlite: SqliteChoice, path: Path) -> sqlite3.Connection:
-    """Return a connection that cannot write, to a file that a writer has opened."""
-    connection = _connect(sqlite, path)
+    """Return a connection that cannot write, to an existing file."""
+    connection = connect_existing(sqlite, path)
     connection.execute("PRAGMA query_only = ON")
     return connection
 
 
 def connect_existing(sqlite: SqliteChoice, path: Path) -> sqlite3.Connection:
     """Return a connection to a file as it is; nothing is made, migrated or set in it."""
-    if not path.is_file():
-        _refuse_other_kinds(path)
+    _refuse_other_kinds(path)
+    if mode_of(path) is None:
         raise DatabaseUnusable("no such file", path=str(path), problem="there is no such file")
     return _connect(sqlite, path)
 
@@ -76,6 +103,16 @@ def _connect(sqlite: SqliteChoice, path: Path) -> sqlite3.Connection:
     return connection
 
 
+def mode_of(path: Path) -> int | None:
+    """Return the mode of what lies at a path, None where nothing does; raises StoreError where nobody can tell."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise translate_os(error, path) from error
+
+
 def _prepare_file(path: Path) -> None:
     """Make the folder and the file for the owner's eyes only; what is there already keeps its permissions."""
     _refuse_other_kinds(path)
@@ -84,17 +121,18 @@ def _prepare_file(path: Path) -> None:
         # Only ever a new file: opening and closing a live one would drop its locks.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:
-        if not path.is_file():
+        if mode_of(path) is None:  # a link to nothing
             raise translate_os(error, path) from error
     except OSError as error:
         raise translate_os(error, path) from error
 
 
 def _refuse_other_kinds(path: Path) -> None:
-    if path.is_dir():
-        raise DatabaseUnusable("a directory", path=str(path), problem="it is a directory")
-    if path.exists() and not path.is_file():
-        raise DatabaseUnusable("neither file nor directory", path=str(path), problem="it is not a file")
+    mode = mode_of(path)
+    if mode is None or stat.S_ISREG(mode):
+        return
+    problem = "it is a directory" if stat.S_ISDIR(mode) else "it is not a file"
+    raise DatabaseUnusable(problem, path=str(path), problem=problem)
 
 
 def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:

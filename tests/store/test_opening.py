@@ -22,7 +22,7 @@ from bot.domain.errors import (
 from bot.store import SqliteChoice, Store
 from bot.store.opening import connect_existing
 from tests.fakes.clock import FakeClock
-from tests.store.files import forbid_writing, read, write
+from tests.store.files import forbid_entering, forbid_writing, link, read, write
 from tests.store.house import House
 
 pytestmark = pytest.mark.parametrize("sqlite", ["vec0"], indirect=True)
@@ -74,6 +74,28 @@ async def test_a_folder_that_is_a_file_is_refused(path: Path, clock: FakeClock, 
     write(path, b"a file")
     with pytest.raises(DatabaseUnusable):
         await Store.open(path / "aiki.db", clock, sqlite)
+
+
+async def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, clock: FakeClock, sqlite: SqliteChoice) -> None:
+    with pytest.raises(DatabaseUnusable) as raised:
+        await Store.open(tmp_path / ("a" * 300), clock, sqlite)
+    assert raised.value.values["problem"] == "File name too long"
+
+
+async def test_a_link_to_nothing_is_refused(path: Path, clock: FakeClock, sqlite: SqliteChoice) -> None:
+    link(path, path.with_name("nothing"))
+    with pytest.raises(DatabaseUnusable):
+        await Store.open(path, clock, sqlite)
+
+
+async def test_a_folder_that_may_not_be_entered_is_reported(
+    tmp_path: Path, clock: FakeClock, sqlite: SqliteChoice
+) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    forbid_entering(folder)
+    with pytest.raises(DatabaseReadOnly):
+        await Store.open(folder / "aiki.db", clock, sqlite)
 
 
 @pytest.mark.parametrize("content", [b"just some text\n", b"\x89PNG" * 500])
