@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.domain.conversation import Role
 from bot.domain.text import clip
-from bot.providers.offline.context import antecedent
+from bot.providers.offline.context import antecedent, names_anybody
 from bot.providers.offline.dates import age_on, said_date
 from bot.providers.offline.facts import FactReader
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
@@ -138,7 +138,8 @@ def _nearest(heard: Heard, subject: str) -> Say:
     hits = quotable(heard)
     own = [hit for hit in hits if not hit.memory.fact or hit.memory.fact.subject == subject]
     if subject != ME:
-        own = about_words(own, _words(heard.question)) or about_words(hits, _words(heard.question)) or hits
+        words = [*_words(subject), *_words(heard.lexicon.label("relations", subject))]
+        own = about_words(own, words) or about_words(hits, words) or [h for h in own if not names_anybody(heard, h)]
     sources = without_repeats(from_hit(hit, heard) for hit in own)[:MOST_QUOTES]
     if not sources:
         return Say(heard.voice.say("fact_unknown"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from bot.domain.conversation import Role
+from bot.domain.memory import RecallHit
 from bot.providers.offline.facts import NAME, Antecedent, FactReader, Told, nobody
 from bot.providers.offline.heard import Heard
 from bot.providers.offline.hearing import clauses, sentences
@@ -15,6 +16,7 @@ from bot.providers.offline.spelling import fold
 _MESSAGES_BACK = 12
 _SENTENCES_EACH = 6
 _MOST_NAMES = 4
+_LOOKED_AT = 300
 
 
 def readers(heard: Heard) -> tuple[FactReader, ...]:
@@ -64,8 +66,9 @@ def _backwards(heard: Heard, before: Sequence[str]) -> Iterator[str]:
 
 def _mentions(heard: Heard, clause: str) -> list[Whom]:
     """Return whom a clause is about, the likeliest antecedent last; those it names, by their names."""
-    told = [one.fact for one in read_clause(heard, clause, nobody) if one.fact.subject != ME]
-    names = {fact.subject: fact.object for fact in told if fact.predicate == NAME}
+    read = [one for one in read_clause(heard, clause, nobody) if one.fact.subject != ME]
+    told = [one.fact for one in read]
+    names = {one.fact.subject: one.fact.object for one in read if one.fact.predicate == NAME and not one.ended}
     # Only in the language spoken: Portuguese "mora" (lives) is a Norwegian mother.
     found = [Whom.named(subject, names.get(subject)) for subject in subjects_in(clause, (heard.lexicon,))]
     first = heard.lexicon.match("hearing", "begins_with_name", clause)
@@ -84,3 +87,11 @@ def also_called(heard: Heard, subject: str) -> list[str]:
     texts = (memory.text for memory in recalled if memory.fact and memory.fact.subject == subject)
     found += [mentioned for text in texts for mentioned in subjects_in(text, heard.lexicons)]
     return [other for other in dict.fromkeys(found) if other not in {ME, subject}][:_MOST_NAMES]
+
+
+def names_anybody(heard: Heard, hit: RecallHit) -> bool:
+    """Whether something said says itself whom it is about, by a name or a relation."""
+    text = hit.memory.text[:_LOOKED_AT]
+    if subjects_in(text, heard.lexicons):
+        return True
+    return any(lexicon.match("hearing", "begins_with_name", text) for lexicon in heard.lexicons)

@@ -22,6 +22,7 @@ _OF_ANYTHING = frozenset({NAME, "birthday", "favourite"})
 _REFUSED = {
     "name": (),
     "self": ("not_self",),
+    "known_as": ("not_known_as",),
     "job": ("not_jobs",),
     "taste": ("not_tastes", "passing_time"),
     "possession": ("passing_time", "passing_thing"),
@@ -247,7 +248,7 @@ class FactReader:
         """Whether what was found can be the object of such a fact."""
         if fold(value.split(maxsplit=1)[0]) in self.lexicon.word_list("hearing", "negations"):
             return False
-        if rule.kind in {"name", "self"} and not self._may_name(value):
+        if rule.kind in {"name", "self", "known_as"} and not self._may_name(value):
             return False
         return not any(self.lexicon.match("checks", name, value) for name in _REFUSED.get(rule.kind, ("not_places",)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.memory import Fact, MemoryKind
@@ -12,11 +12,12 @@ from bot.providers.offline.facts import NAME, Told
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
 from bot.providers.offline.hearing import clauses, is_question, strip_front
 from bot.providers.offline.outcome import END, REMEMBER, kept, normal_form, wishes_for
-from bot.providers.offline.relations import Whom
+from bot.providers.offline.relations import ME, Whom
 from bot.providers.offline.renaming import look_up, moves
 from bot.providers.offline.spelling import plain
 
 _VALUE_WORDS = 3
+_NICKNAME = "nickname"
 
 
 def keep_on_request(heard: Heard) -> Answer | None:
@@ -51,8 +52,18 @@ def _read(heard: Heard, parts: Sequence[str]) -> dict[str, tuple[Told, ...]]:
     for at, part in enumerate(parts):
         told = read_clause(heard, part, antecedent(heard, parts[:at]))
         if told:
-            found[part] = told
+            found[part] = tuple(_beside(one, found) for one in told)
     return found
+
+
+def _beside(told: Told, earlier: Mapping[str, tuple[Told, ...]]) -> Told:
+    """Return a second name of one's own as what one is called besides: "but everyone calls me Tommy"."""
+    named = any(_is_own_name(one) for ones in earlier.values() for one in ones)
+    return replace(told, fact=replace(told.fact, predicate=_NICKNAME)) if named and _is_own_name(told) else told
+
+
+def _is_own_name(told: Told) -> bool:
+    return not told.ended and (told.fact.subject, told.fact.predicate) == (ME, NAME)
 
 
 def correct(heard: Heard) -> Answer | None:
