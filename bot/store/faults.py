@@ -13,7 +13,7 @@ from bot.domain.errors import (
     StoreError,
 )
 
-_BUSY, _LOCKED, _READONLY, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 11, 13, 14, 26
+_ERROR, _BUSY, _LOCKED, _READONLY, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 1, 5, 6, 8, 11, 13, 14, 26
 
 # Where a module reports no code the message, which SQLite keeps stable, has to do.
 _CODE_OF_MESSAGE = {
@@ -44,6 +44,14 @@ def translate(error: Exception, path: Path) -> StoreError:
     return kind(f"{name}: {error}", path=str(path), problem=problem)
 
 
+def means_broken(error: Exception) -> bool:
+    """Whether SQLite found a structure in the file damaged or a part of it missing.
+
+    Anything else (a lock, permissions, the disk) says nothing about what the file holds.
+    """
+    return _primary_code(error) in {0, _ERROR, _CORRUPT}
+
+
 def translate_os(error: OSError, path: Path) -> StoreError:
     """Return our error for one that the operating system raised on the way to the file."""
     if isinstance(error, PermissionError):
@@ -56,4 +64,4 @@ def _primary_code(error: Exception) -> int:
     if isinstance(code, int):
         return code & 0xFF  # the low byte is the primary code, the rest says more
     message = str(error)
-    return next((code for text, code in _CODE_OF_MESSAGE.items() if message.startswith(text)), 0)
+    return next((code for text, code in _CODE_OF_MESSAGE.items() if message.startswith(text)), 0)  # 0: no word of it

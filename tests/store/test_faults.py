@@ -15,7 +15,7 @@ from bot.domain.errors import (
     DiskFull,
     StoreError,
 )
-from bot.store.faults import translate, translate_os
+from bot.store.faults import means_broken, translate, translate_os
 
 PATH = Path("aiki.db")
 
@@ -66,6 +66,11 @@ def test_a_code_tells_the_kind(code: int, kind: type[StoreError]) -> None:
 )
 def test_without_a_code_the_message_tells_it(message: str, kind: type[StoreError]) -> None:
     assert type(translate(sqlite3.OperationalError(message), PATH)) is kind
+
+
+@pytest.mark.parametrize(("code", "broken"), [(1, True), (11, True), (267, True), (5, False), (8, False), (10, False)])
+def test_only_damage_and_missing_parts_are_faults_of_a_structure(code: int, broken: bool) -> None:
+    assert means_broken(Coded(code)) is broken
 
 
 def test_the_sentence_has_its_path_and_problem() -> None:
