@@ -15,6 +15,7 @@ from bot.providers.offline.asking import (
     answer_told,
     answer_told_when,
 )
+from bot.providers.offline.birthdays import answer_until_birthday
 from bot.providers.offline.date_questions import answer_date
 from bot.providers.offline.durations import answer_duration
 from bot.providers.offline.fallback import answer_anything
@@ -36,6 +37,7 @@ _WHOLE: tuple[Recogniser, ...] = (
     answer_family,
     answer_last_said,
     answer_fact,
+    answer_until_birthday,
     answer_told_when,
     answer_date,
     answer_duration,

@@ -39,7 +39,7 @@ def _until(heard: Heard) -> Answer | None:
     target = said.next_from(heard.today) if said else None
     if not found or target is None:
         return None
-    return _span(heard, heard.today, target, _unit(found, heard.lexicon))
+    return span(heard, heard.today, target, _unit(found, heard.lexicon))
 
 
 def _since(heard: Heard) -> Answer | None:
@@ -48,7 +48,7 @@ def _since(heard: Heard) -> Answer | None:
     origin = said.last_before(heard.today) if said else None
     if not found or origin is None:
         return None
-    return _span(heard, origin, heard.today, _unit(found, heard.lexicon))
+    return span(heard, origin, heard.today, _unit(found, heard.lexicon))
 
 
 def _between(heard: Heard) -> Answer | None:
@@ -62,7 +62,7 @@ def _between(heard: Heard) -> Answer | None:
     end = second.exact() or (second.next_from(start) if start else None)
     if start is None or end is None:
         return None
-    return _span(heard, start, end, _unit(found, heard.lexicon))
+    return span(heard, start, end, _unit(found, heard.lexicon))
 
 
 def _unit(found: re.Match[str], lexicon: Lexicon) -> str:
@@ -71,7 +71,7 @@ def _unit(found: re.Match[str], lexicon: Lexicon) -> str:
     return (unit_of(word, lexicon) if word else None) or "day"
 
 
-def _span(heard: Heard, start: date, end: date, unit: str) -> Say:
+def span(heard: Heard, start: date, end: date, unit: str) -> Say:
     """Say how far apart two days are, in the unit asked for, whichever comes first."""
     voice = heard.voice
     early, late = sorted((start, end))

@@ -150,6 +150,26 @@ def test_sums_and_dates_are_asked_in_many_ways(language: Language, text: str, an
     assert say(text, language) == answer
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "question", "length"),
+    [
+        (EN, "My birthday is 1 December", "how many days till my birthday?", "10 days"),
+        (EN, "Bia's birthday is 1 December 1990", "how long until Bia's birthday?", "10 days"),
+        (NB, "jeg har bursdag 1. desember", "hvor mange dager er det til bursdagen min?", "10 dager"),
+        (NB, "Maja har bursdag 1. desember", "hvor lenge er det til Maja fyller år?", "10 dager"),
+        (PT, "a Bia faz aniversário dia 1 de dezembro", "qto tempo falta pro aniversario da Bia?", "10 dias"),
+    ],
+)
+def test_a_birthday_told_is_counted_down_to(language: Language, told: str, question: str, length: str) -> None:
+    talk = Talk(language)
+    talk.hear(told)
+    assert talk.hear(question).startswith(length)
+
+
+def test_a_birthday_never_told_cannot_be_counted_down_to() -> None:
+    assert Talk().hear("how many days till my birthday?") == sentence("fact_unknown")
+
+
 def test_one_sentence_with_two_facts_is_listed_once() -> None:
     talk = Talk()
     talk.hear("My sister Ane lives in Bergen")
