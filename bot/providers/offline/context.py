@@ -35,10 +35,12 @@ def _latest(heard: Heard, said: Iterable[str], pronoun: str) -> Whom | None:
     return next((whom for whom in mentioned if fits(whom.relation, pronoun)), None)
 
 
-def told_before(heard: Heard) -> Iterator[Told]:
-    """Yield the facts the person stated in this session, the latest first."""
+def told_before(heard: Heard, about: str = "") -> Iterator[Told]:
+    """Yield the facts the person stated in this session, the latest first; with ``about`` where that is mentioned."""
     clauses_back = list(_backwards(heard, ()))
     for at, clause in enumerate(clauses_back):
+        if about and about not in fold(clause) and about not in subjects_in(clause, heard.lexicons):
+            continue
         resolve = partial(_latest, heard, clauses_back[at + 1 :])
         yield from (one for one in reversed(read_clause(heard, clause, resolve)) if not one.ended)
 
@@ -73,15 +75,24 @@ def _mentions(heard: Heard, clause: str) -> list[Whom]:
     found = [Whom.named(subject, names.get(subject)) for subject in subjects_in(clause, (heard.lexicon,))]
     first = heard.lexicon.match("hearing", "begins_with_name", clause)
     if first and not found and fold(first["proper"]) not in heard.lexicon.word_list("hearing", "not_names"):
-        found = [Whom(fold(first["proper"]), fold(first["proper"]))]
+        name = fold(first["proper"])
+        found = [Whom(name, _relation_of(heard, name))]
     return found or [Whom.named(fact.subject, names.get(fact.subject)) for fact in told]
+
+
+def _relation_of(heard: Heard, name: str) -> str:
+    """Return the relation a name was given to in this session, or the name itself."""
+    said = (clause for clause in _backwards(heard, ()) if name in fold(clause))
+    told = (one for clause in said for one in read_clause(heard, clause, nobody))
+    named = (one.fact for one in told if one.fact.predicate == NAME and not one.ended)
+    return next((fact.subject for fact in named if fact.object == name and fact.subject != ME), name)
 
 
 def also_called(heard: Heard, subject: str) -> list[str]:
     """Return what else facts of a subject may be filed under: the relation of a name, the names of a relation."""
     recalled = [hit.memory for hit in heard.prompt.recall]
     named = [memory.fact for memory in recalled if memory.fact and memory.fact.predicate == NAME]
-    named += [one.fact for one in told_before(heard) if one.fact.predicate == NAME]
+    named += [one.fact for one in told_before(heard, subject) if one.fact.predicate == NAME]
     found = [fact.subject for fact in named if fact.object == subject]
     found += [fact.object for fact in named if fact.subject == subject != ME]
     texts = (memory.text for memory in recalled if memory.fact and memory.fact.subject == subject)

@@ -93,6 +93,15 @@ def test_a_follow_up_asks_the_same_of_another(language: Language, asked: str, fo
     assert talk.hear(follow_up).startswith("Oslo. ")
 
 
+def test_she_is_not_a_brother_who_was_named_since() -> None:
+    talk = Talk()
+    talk.hear("My sister is Ane")
+    talk.hear("My brother is Per")
+    talk.hear("where does Per live?")
+    talk.hear("She loves skiing")
+    assert ("ane", "likes", "skiing") in talk.facts()
+
+
 def test_a_follow_up_about_nobody_known_is_answered_in_a_line() -> None:
     assert Talk(NB).hear("og mamma?") == sentence("fact_unknown", NB)
 
