@@ -5,26 +5,36 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
+import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.app import counts_by_tiktoken
 from bot.cli import FAULT, OK
 from bot.cli.as_json import dump
-from bot.cli.memory import Desk, at_desk, put
+from bot.cli.memory import put
 from bot.clock import SystemClock
-from bot.domain.errors import AikiError, StoreError
+from bot.domain.errors import AikiError, DatabaseBusy, MigrationFailed, StoreError
+from bot.domain.memory import Scope
 from bot.locales import LocaleSentences
 from bot.settings import Settings
-from bot.store import SqliteChoice, Unsound, check_database, choose_sqlite
+from bot.store import Problem, SqliteChoice, Store, Unsound, check_database, choose_sqlite
+from bot.store.database import Database
+from bot.store.opening import mode_of
 
 LEAST_FREE_BYTES = 100_000_000
 """Below this a database that grows, its log and a backup soon meet the end of the disk."""
 SAFE_SQLITE = (3, 51, 3)
 """The first version without the fault of write-ahead logs reset under load (sqlite.org, release notes)."""
+_OTHERS = 0o077
+_INDEXES = {Unsound.WORD_INDEX, Unsound.VECTOR_INDEX}
+"""Made from what is kept, and made again without loss."""
+_ANYWHERE = Scope("p0")
+"""Nobody's scope: what waits for its vector is counted over the whole file."""
 _MEND_SQLITE = "pip install --upgrade pysqlite3 sqlite-vec"
 
 
@@ -70,11 +80,8 @@ def _checks(settings: Settings) -> Iterator[Check]:
         yield _failed("sqlite", settings, error)
         return
     yield from _sqlite(sqlite)
-    yield _disk(settings.db)
-    database = _database(settings)
-    yield database
-    if database.key in {"database", "database_outdated"}:
-        yield from _inside(settings)
+    yield _disk(settings)
+    yield from _database(settings)
     yield _tokens(settings)
     moment = LocaleSentences().moment(settings.language, SystemClock().now().astimezone(settings.zone()))
     yield Check("timezone", State.OK, "zone", {"zone": settings.timezone, "moment": moment})
@@ -95,52 +102,107 @@ def _sqlite(sqlite: SqliteChoice) -> Iterator[Check]:
         yield Check("vectors", State.NOTE, "vec_missing", {"reason": reason or "-", "command": _MEND_SQLITE})
 
 
-def _disk(db: Path) -> Check:
-    folder = db.absolute().parent
-    while not folder.exists():
-        folder = folder.parent
+def _disk(settings: Settings) -> Check:
+    folder = settings.db.absolute().parent
+    try:
+        while mode_of(folder) is None:
+            folder = folder.parent
+    except StoreError as error:
+        return _failed("disk", settings, error)
     free = shutil.disk_usage(folder).free
-    if not os.access(folder, os.W_OK):
+    if not os.access(folder, os.W_OK | os.X_OK):
         return Check("disk", State.FAULT, "folder_unwritable", {"path": str(folder)})
     low = free < LEAST_FREE_BYTES
     return Check("disk", State.FAULT if low else State.OK, "disk_low" if low else "disk", {"free": _size(free)})
 
 
-def _database(settings: Settings) -> Check:
-    path = settings.db
-    if not path.exists():
-        return Check("database", State.NOTE, "database_absent", {"path": str(path)})
+def _database(settings: Settings) -> Iterator[Check]:
     try:
-        problems = asyncio.run(check_database(path))
-    except StoreError as error:
-        return _failed("database", settings, error)
-    damage = [problem for problem in problems if problem.kind is not Unsound.OUTDATED]
-    if damage:
-        problem = "; ".join(problem.detail for problem in damage)
-        return Check("database", State.FAULT, "database_unsound", {"path": str(path), "problem": problem})
-    if problems:
-        return Check("database", State.NOTE, "database_outdated", {"path": str(path)})
-    return Check("database", State.OK, "database", {"path": str(path), "size": _size(path.stat().st_size)})
-
-
-def _inside(settings: Settings) -> Iterator[Check]:
-    async def work(desk: Desk) -> list[Check]:
-        counts = await desk.aiki.store.memories.counts(desk.scope)
-        [index, *_] = await desk.aiki.store.vectors.indexes()
-        values: dict[str, str | int] = {"embedder": index.embedder, "dimensions": index.dimensions}
-        owed = (await desk.aiki.store.outbox.counts()).owed
-        waiting = counts.awaiting_embedding
-        return [
-            Check("embedding", State.NOTE, "embedding_waiting", {**values, "count": waiting})
-            if waiting
-            else Check("embedding", State.OK, "embedding", values),
-            Check("outbox", State.NOTE if owed else State.OK, "outbox" if owed else "outbox_empty", {"count": owed}),
-        ]
-
-    try:
-        yield from at_desk(settings, work)
+        if mode_of(settings.db) is None:
+            yield Check("database", State.NOTE, "database_absent", {"path": str(settings.db)})
+            return
+        yield from _permissions(settings.db)
+        problems = asyncio.run(check_database(settings.db))
+        yield from _soundness(settings, problems)
+        if {problem.kind for problem in problems} <= _INDEXES:
+            yield from asyncio.run(_inside(settings))
+    except DatabaseBusy as error:
+        yield _failed("database", settings, error, State.NOTE)
     except StoreError as error:
         yield _failed("database", settings, error)
+
+
+def _permissions(db: Path) -> Iterator[Check]:
+    """Find the files of the database that others than their owner may read or write."""
+    if os.name != "posix":
+        return  # permissions are of another kind there
+    files = [db, *(db.with_name(db.name + end) for end in ("-wal", "-shm"))]
+    open_ones = [str(file) for file in files if (mode_of(file) or 0) & _OTHERS]
+    if open_ones:
+        command = shlex.join(["chmod", "600", *open_ones])
+        yield Check("permissions", State.FAULT, "readable_by_others", {"path": str(db), "command": command})
+
+
+def _soundness(settings: Settings, problems: Sequence[Problem]) -> Iterator[Check]:
+    path = str(settings.db)
+    of_kind = {problem.kind: problem for problem in problems}
+    damage = [problem.detail for problem in problems if problem.kind in {Unsound.DAMAGED, Unsound.DANGLING}]
+    if damage:
+        yield Check("database", State.FAULT, "database_unsound", {"path": path, "problem": "; ".join(damage)})
+    if Unsound.MIGRATIONS in of_kind:
+        problem = of_kind[Unsound.MIGRATIONS].detail
+        yield _failed("database", settings, MigrationFailed(problem, path=path, problem=problem))
+    for kind in sorted(_INDEXES & of_kind.keys()):
+        command = f'sqlite3 {shlex.quote(path)} "{of_kind[kind].mend}"'
+        values: dict[str, str | int] = {"path": path, "problem": of_kind[kind].detail, "command": command}
+        yield Check("database", State.FAULT, f"{kind}_broken", values)
+    if Unsound.EMPTY in of_kind or Unsound.OUTDATED in of_kind:
+        key = "database_empty" if Unsound.EMPTY in of_kind else "database_outdated"
+        yield Check("database", State.NOTE, key, {"path": path})
+    if not problems:
+        yield Check("database", State.OK, "database", {"path": path, "size": _size(settings.db.stat().st_size)})
+
+
+async def _inside(settings: Settings) -> list[Check]:
+    """Look at what waits in the file; it is opened to be read only, so that a check changes nothing."""
+    async with Store(await Database.open_to_read(settings.db), SystemClock()) as store:
+        owner = await store.people.owner()
+        zone = owner.timezone if owner else None
+        outbox = await store.outbox.counts()
+        unanswered = len(await store.conversations.unanswered())
+        checks = [
+            await _embedding(store),
+            _count("outbox", outbox.owed) or Check("outbox", State.OK, "outbox_empty", {}),
+            _count("abandoned", outbox.abandoned),
+            _count("unanswered", unanswered),
+        ]
+        if zone and not _is_zone(zone):
+            values: dict[str, str | int] = {"zone": zone, "default": settings.timezone}
+            checks.append(Check("person", State.FAULT, "zone_unknown", values))
+        return [check for check in checks if check is not None]
+
+
+async def _embedding(store: Store) -> Check:
+    waiting = (await store.memories.counts(_ANYWHERE)).awaiting_embedding
+    indexes = await store.vectors.indexes()
+    if not indexes:
+        return Check("embedding", State.NOTE, "embedding_none", {})
+    values: dict[str, str | int] = {"embedder": indexes[0].embedder, "dimensions": indexes[0].dimensions}
+    if waiting:
+        return Check("embedding", State.NOTE, "embedding_waiting", {**values, "count": waiting})
+    return Check("embedding", State.OK, "embedding", values)
+
+
+def _count(name: str, count: int) -> Check | None:
+    return Check(name, State.NOTE, name, {"count": count}) if count else None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not there, not a name, or a folder of zones
+        return False
+    return True
 
 
 def _tokens(settings: Settings) -> Check:
@@ -151,9 +213,9 @@ def _tokens(settings: Settings) -> Check:
     return Check("tokens", State.OK, "tokens", {"how": "the built-in estimate"})
 
 
-def _failed(name: str, settings: Settings, error: AikiError) -> Check:
+def _failed(name: str, settings: Settings, error: AikiError, state: State = State.FAULT) -> Check:
     sentence = LocaleSentences().say(settings.language, error.sentence, **error.values)
-    return Check(name, State.FAULT, "database_error", {"sentence": sentence})
+    return Check(name, state, "database_error", {"sentence": sentence})
 
 
 def _size(count: float) -> str:
