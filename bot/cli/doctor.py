@@ -7,6 +7,7 @@ import os
 import platform
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,7 +82,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
         return
     yield from _sqlite(sqlite)
     yield _disk(settings)
-    yield from _database(settings)
+    yield from _database(settings, sqlite)
     yield _tokens(settings)
     moment = LocaleSentences().moment(settings.language, SystemClock().now().astimezone(settings.zone()))
     yield Check("timezone", State.OK, "zone", {"zone": settings.timezone, "moment": moment})
@@ -116,14 +117,14 @@ def _disk(settings: Settings) -> Check:
     return Check("disk", State.FAULT if low else State.OK, "disk_low" if low else "disk", {"free": _size(free)})
 
 
-def _database(settings: Settings) -> Iterator[Check]:
+def _database(settings: Settings, sqlite: SqliteChoice) -> Iterator[Check]:
     try:
         if mode_of(settings.db) is None:
             yield Check("database", State.NOTE, "database_absent", {"path": str(settings.db)})
             return
         yield from _permissions(settings.db)
-        problems = asyncio.run(check_database(settings.db))
-        yield from _soundness(settings, problems)
+        problems = asyncio.run(check_database(settings.db, sqlite))
+        yield from _soundness(settings, problems, sqlite)
         if {problem.kind for problem in problems} <= _INDEXES:
             yield from asyncio.run(_inside(settings))
     except DatabaseBusy as error:
@@ -143,7 +144,7 @@ def _permissions(db: Path) -> Iterator[Check]:
         yield Check("permissions", State.FAULT, "readable_by_others", {"path": str(db), "command": command})
 
 
-def _soundness(settings: Settings, problems: Sequence[Problem]) -> Iterator[Check]:
+def _soundness(settings: Settings, problems: Sequence[Problem], sqlite: SqliteChoice) -> Iterator[Check]:
     path = str(settings.db)
     of_kind = {problem.kind: problem for problem in problems}
     damage = [problem.detail for problem in problems if problem.kind in {Unsound.DAMAGED, Unsound.DANGLING}]
@@ -153,7 +154,7 @@ def _soundness(settings: Settings, problems: Sequence[Problem]) -> Iterator[Chec
         problem = of_kind[Unsound.MIGRATIONS].detail
         yield _failed("database", settings, MigrationFailed(problem, path=path, problem=problem))
     for kind in sorted(_INDEXES & of_kind.keys()):
-        command = f'sqlite3 {shlex.quote(path)} "{of_kind[kind].mend}"'
+        command = _run_sql(settings.db, of_kind[kind].mend, sqlite)
         values: dict[str, str | int] = {"path": path, "problem": of_kind[kind].detail, "command": command}
         yield Check("database", State.FAULT, f"{kind}_broken", values)
     if Unsound.EMPTY in of_kind or Unsound.OUTDATED in of_kind:
@@ -161,6 +162,12 @@ def _soundness(settings: Settings, problems: Sequence[Problem]) -> Iterator[Chec
         yield Check("database", State.NOTE, key, {"path": path})
     if not problems:
         yield Check("database", State.OK, "database", {"path": path, "size": _size(settings.db.stat().st_size)})
+
+
+def _run_sql(db: Path, statements: str, sqlite: SqliteChoice) -> str:
+    """Return the command that runs SQL with our own SQLite: an older one may not know the format of an index."""
+    script = f"import sys, {sqlite.name}; {sqlite.name}.connect(sys.argv[1]).executescript(sys.argv[2])"
+    return f'{shlex.join([sys.executable, "-c", script, str(db.absolute())])} "{statements}"'
 
 
 async def _inside(settings: Settings) -> list[Check]:
