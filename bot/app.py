@@ -24,6 +24,7 @@ from bot.domain.language import Language
 from bot.domain.person import Person
 from bot.domain.usage import BUILT_IN_START, TokenFactor
 from bot.locales import LocaleSentences
+from bot.logs import is_no_file
 from bot.ports import Clock, Embedder, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
 from bot.providers.ngrams import NgramEmbedder
 from bot.providers.offline import Companion
@@ -104,7 +105,7 @@ def sole_server(db: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only who serves pays for the import
 
-    if db.exists() and not db.is_file():
+    if is_no_file(db):
         yield  # no database: opening it says so, and leaves nothing beside it
         return
     lock = FileLock(db.with_name(db.name + ".lock"), timeout=0, mode=0o600)

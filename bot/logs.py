@@ -27,10 +27,18 @@ def log_path(db: Path) -> Path:
     return db.with_name(db.name + ".log")
 
 
+def is_no_file(path: Path) -> bool:
+    """Whether a path is a folder or a device: nothing of ours belongs beside it."""
+    try:
+        return path.exists() and not path.is_file()
+    except OSError:  # a folder that may not be entered: opening the database says so
+        return False
+
+
 @contextmanager
 def logging_beside(db: Path, level: str) -> Iterator[None]:
     """Send what the program logs from ``level`` up to the file beside ``db``, and nothing to the terminal."""
-    if db.exists() and not db.is_file():
+    if is_no_file(db):
         yield  # nothing is written beside a folder or a device that was named by mistake
         return
     handler = _PrivateFile(log_path(db), maxBytes=LOG_BYTES, backupCount=KEPT_FILES, delay=True, encoding="utf-8")

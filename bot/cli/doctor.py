@@ -217,7 +217,7 @@ def _tokens(settings: Settings) -> Check:
         return Check("tokens", State.OK, "tokens", {"how": "tiktoken"})
     if settings.tokens == "tiktoken":
         return Check("tokens", State.NOTE, "tokens_missing", {"path": str(settings.tiktoken_folder())})
-    return Check("tokens", State.OK, "tokens", {"how": "the built-in estimate"})
+    return Check("tokens", State.OK, "tokens_estimate", {})
 
 
 def _failed(name: str, settings: Settings, error: AikiError, state: State = State.FAULT) -> Check:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -41,8 +41,8 @@ async def _add(desk: Desk) -> int:
     async for batch in _batches():
         read = [_read(_imported, line) for line in batch]
         usable = [item for item in read if isinstance(item, ImportedMessage)]
-        await desk.aiki.store.memories.add(usable, desk.owner.id)
-        put([dump(_answer(item)) for item in read])
+        kept = iter(await desk.aiki.store.memories.add(usable, desk.owner.id))
+        put([dump(_answer(item, kept)) for item in read])
         sys.stdout.flush()
         before, done = done, done + len(usable)
         if before // _PROGRESS_EVERY != done // _PROGRESS_EVERY:
@@ -159,8 +159,12 @@ def _moment(given: dict[str, object], name: str) -> datetime:
     return moment
 
 
-def _answer(item: ImportedMessage | InputRefused) -> dict[str, object]:
-    return {"error": str(item)} if isinstance(item, InputRefused) else {"id": item.external_id, "ok": True}
+def _answer(item: ImportedMessage | InputRefused, kept: Iterator[bool]) -> dict[str, object]:
+    if isinstance(item, InputRefused):
+        return {"error": str(item)}
+    if not next(kept):
+        return {"error": f"the id {item.external_id} is taken by another text, or by one that was forgotten"}
+    return {"id": item.external_id, "ok": True}
 
 
 def _progress(text: str) -> None:

@@ -2,91 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import re
-import sys
-import threading
-from collections.abc import Callable
-from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.cli import run
-
-
-@dataclass
-class Done:
-    """What a command printed and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[dict[str, object]]:
-        """The printed JSON lines."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    def hits(self) -> list[dict[str, object]]:
-        """The hits of the one answer that was printed."""
-        hits: list[dict[str, object]] = json.loads(self.out)["hits"]
-        return hits
-
-
-Shell = Callable[..., Done]
-
-
-class Pipe(io.TextIOWrapper):
-    """Standard input as a pipe with these bytes in it."""
-
-    def __init__(self, given: str) -> None:
-        """Hold the text, and end."""
-        receiving, self._sending = os.pipe()
-        super().__init__(open(receiving, "rb"), encoding="utf-8")  # noqa: SIM115, PTH123 - closed with this
-        self._writer = threading.Thread(target=self._write, args=(given.encode("utf-8", "surrogatepass"),))
-        self._writer.start()
-
-    def _write(self, given: bytes) -> None:
-        with suppress(BrokenPipeError), open(self._sending, "wb") as pipe:  # noqa: PTH123 - a descriptor
-            pipe.write(given)
-
-    def close(self) -> None:
-        """Close both ends."""
-        super().close()
-        self._writer.join()
-
-
-class Captured(io.TextIOWrapper):
-    """Standard output or error, kept."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.kept = io.BytesIO()
-        super().__init__(self.kept, encoding="utf-8", write_through=True)
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """Return what runs ``aiki`` with arguments and input, over a file of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AIKI_DB", str(tmp_path / "aiki.db"))
-    monkeypatch.setenv("AIKI_LANGUAGE", "en")
-    monkeypatch.setenv("AIKI_TIMEZONE", "UTC")
-
-    def typed(*arguments: str, given: str = "") -> Done:
-        out, err = Captured(), Captured()
-        monkeypatch.setattr("sys.stdout", out)
-        monkeypatch.setattr("sys.stderr", err)
-        with closing(Pipe(given)) as pipe:
-            monkeypatch.setattr("sys.stdin", pipe)
-            status = run(arguments)
-        return Done(status, out.kept.getvalue().decode(), err.kept.getvalue().decode())
-
-    return typed
+from tests.cli.conftest import Shell
 
 
 def imported(number: int, text: str, **more: object) -> str:
@@ -108,6 +30,13 @@ def test_the_same_message_added_twice_is_kept_once(shell: Shell) -> None:
     for _ in range(2):
         assert shell("memory", "add", "--jsonl", given=imported(1, "I keep bees")).lines == [{"id": "d1", "ok": True}]
     assert len(json.loads(shell("memory", "list", "--json").out)["memories"]) == 1
+
+
+def test_an_id_that_is_taken_by_another_text_is_an_error_in_its_place(shell: Shell) -> None:
+    given = "\n".join([imported(1, "I keep bees"), imported(1, "I keep hens"), imported(2, "in Voss")])
+    first, taken, last = shell("memory", "add", "--jsonl", given=given).lines
+    assert (first["ok"], last["ok"]) == (True, True)
+    assert "d1 is taken" in str(taken["error"])
 
 
 @pytest.mark.parametrize(
@@ -243,58 +172,3 @@ def test_the_doctor_reports_a_damaged_file(shell: Shell, tmp_path: Path) -> None
     done = shell("doctor")
     assert done.status == 1
     assert "fault" in done.out
-
-
-def _directory(folder: Path) -> None:
-    (folder / "aiki.db").mkdir()
-
-
-def _not_a_database(folder: Path) -> None:
-    (folder / "aiki.db").write_bytes(b"plain text, not a database\n" * 200)
-
-
-@pytest.mark.parametrize("spoil", [_directory, _not_a_database])
-@pytest.mark.parametrize("arguments", [(), ("memory", "list"), ("why",), ("memory", "add", "--jsonl")])
-def test_a_path_that_is_no_database_is_one_sentence(
-    shell: Shell, tmp_path: Path, spoil: Callable[[Path], None], arguments: tuple[str, ...]
-) -> None:
-    spoil(tmp_path)
-    done = shell(*arguments, given="hi\n")
-    assert done.status == 1
-    assert done.err.count("\n") == 1
-    assert "aiki.db" in done.err
-
-
-def test_a_bad_setting_is_one_sentence_and_exit_two(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AIKI_TIMEZONE", "Mars/Olympus")
-    done = shell("memory", "list")
-    assert done.status == 2
-    assert "AIKI_TIMEZONE" in done.err
-    assert "Olympus" not in done.err
-
-
-@pytest.mark.parametrize("arguments", [("dance",), ("memory",), ("memory", "search", "-k", "0"), ("memory", "add")])
-def test_a_wrong_command_line_is_explained_and_exits_with_two(shell: Shell, arguments: tuple[str, ...]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        shell(*arguments)
-    assert ended.value.code == 2
-
-
-@pytest.mark.parametrize("path", ["/", "~nosuchuser/aiki.db"])
-def test_a_path_that_names_no_file_is_one_sentence_and_exit_two(shell: Shell, path: str) -> None:
-    done = shell("memory", "list", "--db", path)
-    assert done.status == 2
-    assert done.err.startswith("The setting AIKI_DB cannot be used")
-
-
-def test_nothing_is_left_beside_a_folder_named_by_mistake(shell: Shell, tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    shell("--db", str(tmp_path / "folder"), given="hi\n")
-    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
-
-
-def test_a_broken_installation_says_what_is_missing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "bot.cli.session", None)
-    done = shell("memory", "list")
-    assert done.status == 1
-    assert "not installed" in done.err

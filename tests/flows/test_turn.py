@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.app import open_aiki
+from bot.core.circumstances import zone_of
 from bot.core.turn import MAX_ATTEMPTS
 from bot.domain.conversation import Identity, ThreadAddress, ThreadKind
 from bot.domain.errors import DeliveryError, MessageTooLong
@@ -110,6 +113,13 @@ async def test_a_time_zone_is_set_by_city_and_used_for_dates(talk: Talk) -> None
     assert "05:30" in await talk.say("/timezone")
     assert "Narnia" not in await talk.say("/timezone Narnia")
     assert "America/Sao_Paulo" in await talk.say("/status")
+
+
+async def test_a_zone_that_is_no_zone_any_more_gives_way_to_the_default(talk: Talk) -> None:
+    person = await talk.aiki.owner(OWNER)
+    gone = replace(person, timezone="Europe/Atlantis")
+    assert zone_of(gone, ZoneInfo("Europe/Oslo")).key == "Europe/Oslo"
+    assert zone_of(replace(person, timezone="Asia/Tokyo"), ZoneInfo("Europe/Oslo")).key == "Asia/Tokyo"
 
 
 async def test_forgetting_waits_for_a_yes_and_is_complete(talk: Talk) -> None:
