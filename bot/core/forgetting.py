@@ -73,7 +73,10 @@ async def still_there(plan: ForgetPlan, scope: Scope, memories: Memories) -> tup
 
 
 def once_each(found: Sequence[Memory]) -> list[Memory]:
-    """Return the memories for showing: each wording once, and no message whose facts say all that it says."""
+    """Return the memories for showing, what was told before what was asked.
+
+    Each wording comes once, and no message whose facts say all that it says.
+    """
     facts: dict[MessageId | None, list[str]] = {}
     for memory in found:
         if memory.kind is MemoryKind.FACT:
@@ -82,4 +85,4 @@ def once_each(found: Sequence[Memory]) -> list[Memory]:
     for memory in found:
         if memory.kind is MemoryKind.FACT or not covers(facts.get(memory.source_message_id, ()), memory.text):
             shown.setdefault(memory.text.casefold(), memory)
-    return list(shown.values())
+    return sorted(shown.values(), key=lambda memory: memory.text.rstrip().endswith("?"))

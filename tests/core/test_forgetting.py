@@ -33,6 +33,12 @@ def test_a_message_that_says_more_than_its_fact_is_shown_too() -> None:
     assert once_each([fact, message]) == [fact, message]
 
 
+def test_what_was_told_is_shown_before_what_was_asked() -> None:
+    asked = memory(2, "do I owe Paul?", MemoryKind.MESSAGE, 2)
+    told = memory(1, "I owe Paul", MemoryKind.MESSAGE, 1)
+    assert once_each([asked, told]) == [told, asked]
+
+
 def test_the_same_wording_is_shown_once() -> None:
     first, second = memory(1, "I owe Paul", MemoryKind.MESSAGE, 1), memory(2, "i owe paul", MemoryKind.MESSAGE, None)
     assert once_each([first, second]) == [first]
