@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from bot.domain.ids import MemoryId
 from bot.domain.memory import Memory, RecallHit
@@ -17,6 +18,11 @@ def dump(value: object) -> str:
 def tag(memory_id: MemoryId) -> str:
     """Return the name under which ``/why`` opens a memory."""
     return f"m{memory_id}"
+
+
+def _codes(reasons: Sequence[str]) -> list[str]:
+    """Return reasons as short codes, such as ``words=sister``, the same in every language."""
+    return [reason.removeprefix("reason.") for reason in reasons]
 
 
 def of_memory(memory: Memory) -> dict[str, object]:
@@ -44,7 +50,7 @@ def of_hit(hit: RecallHit) -> dict[str, object]:
         "text": memory.text,
         "at": memory.said_at.isoformat(),
         "source": tag(memory.id),
-        "reasons": list(hit.reasons),
+        "reasons": _codes(hit.reasons),
     }
 
 
@@ -62,7 +68,7 @@ def of_turn(turn: KeptTurn) -> dict[str, object]:
         "language": trace.language,
         "provider": trace.provider,
         "model": trace.model,
-        "reasons": list(trace.reasons),
+        "reasons": _codes(trace.reasons),
         "tools": list(trace.tools),
         "prompt_tokens": trace.prompt_tokens,
         "stages_ms": {stage.stage: stage.duration_ms for stage in trace.stages},
@@ -72,7 +78,7 @@ def of_turn(turn: KeptTurn) -> dict[str, object]:
                 "source": tag(cited.memory_id),
                 "text": cited.memory.text if cited.memory else None,
                 "score": round(cited.score, 6),
-                "reasons": list(cited.reasons),
+                "reasons": _codes(cited.reasons),
             }
             for cited in turn.cited
         ],

@@ -65,12 +65,13 @@ async def tell_memory_in_full(
 def _tell_utterance(
     utterance: Utterance, phrasebook: Phrasebook, language: Language, zone: ZoneInfo, source: MessageId | None
 ) -> str:
+    is_source = utterance.message_id == source
     return phrasebook.say(
         language,
-        "explain.source_line" if utterance.message_id == source else "explain.neighbour_line",
+        "explain.source_line" if is_source else "explain.neighbour_line",
         moment=phrasebook.moment(language, utterance.sent_at.astimezone(zone)),
         speaker=utterance.speaker or phrasebook.say(language, f"explain.{utterance.role}"),
-        text=clip(utterance.text, _QUOTE_CHARS),
+        text=clip(utterance.text, _QUOTE_CHARS if is_source else _LINE_CHARS),
     )
 
 

@@ -24,6 +24,7 @@ def test_messages_from_elsewhere_are_kept_and_found(shell: Shell) -> None:
     assert hit["at"] == "2026-03-01T09:00:00+00:00"
     assert hit["source"] == "m1"
     assert isinstance(hit["score"], float)
+    assert "words=keeps, bees" in str(hit["reasons"])
 
 
 def test_the_same_message_added_twice_is_kept_once(shell: Shell) -> None:
