@@ -26,7 +26,7 @@ from bot.domain.usage import BUILT_IN_START, TokenFactor
 from bot.locales import LocaleSentences
 from bot.logs import is_no_file
 from bot.ports import Clock, Embedder, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
-from bot.providers.ngrams import NgramEmbedder
+from bot.providers.ngrams import NAME, SUPPORTED_DIMENSIONS, NgramEmbedder
 from bot.providers.offline import Companion
 from bot.providers.tokens import O200K, EstimatedTokens, estimate_tokens, read_token_table
 from bot.settings import Settings
@@ -92,8 +92,8 @@ class _Opened:
 
 def builtin_embedder(name: str, dimensions: int) -> Embedder | None:
     """Return the built-in embedder that made an index, where it still can be made."""
-    embedder = NgramEmbedder(dimensions)
-    return embedder if embedder.name == name else None
+    known = name == NAME and dimensions in SUPPORTED_DIMENSIONS
+    return NgramEmbedder(dimensions) if known else None
 
 
 @contextmanager
