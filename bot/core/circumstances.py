@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.intend import is_command
-from bot.core.words import detect_language
 from bot.domain.conversation import KeptMessage
 from bot.domain.language import Language
 from bot.domain.memory import Scope
@@ -48,8 +47,7 @@ def settle(message: KeptMessage, person: Person, seen: Classification, defaults:
 
     A command is the same word in every language and tells none.
     """
-    follow = not (person.language_fixed or is_command(message.text))
-    heard = detect_language(message.text, person.language) if follow else None
+    heard = None if person.language_fixed or is_command(message.text) else seen.language
     return Circumstances(
         message,
         person,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.words import MAX_READ_CHARS, detect_language
+from bot.domain.language import Language
 from bot.domain.route import Classification, Task
 
 # The first that matches wins: what needs a tool stands before what only looks like a question.
@@ -62,10 +63,13 @@ _PATTERNS = tuple((task, reason, re.compile("|".join(cues), re.IGNORECASE)) for 
 _SHORT_TALK_WORDS = 6
 
 
-def classify(text: str) -> Classification:
-    """Return what a message asks for, in which language, and by which sign we know it."""
+def classify(text: str, spoken: Language | None = None) -> Classification:
+    """Return what a message asks for, in which language, and by which sign we know it.
+
+    ``spoken`` is the language of the conversation, which one stray word does not leave.
+    """
     beginning = text[:MAX_READ_CHARS]
-    language = detect_language(text)
+    language = detect_language(text, spoken)
     for task, reason, cue in _PATTERNS:
         if cue.search(beginning):
             needs_tools = task in {Task.REMIND, Task.MEMORY, Task.TOOL}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.recall import Recall
-from bot.core.words import content_terms, covers
+from bot.core.recall import Recall, without_echoes
+from bot.core.words import asks, content_terms
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.memory import ForgetPlan, Memory, MemoryKind, Scope
@@ -52,16 +51,10 @@ async def with_their_messages(found: Sequence[Memory], scope: Scope, memories: M
     return sorted(whole.values(), key=lambda memory: (memory.said_at, memory.id), reverse=True)
 
 
-def plan_forgetting(found: Sequence[Memory]) -> ForgetPlan:
-    """Return a plan that removes these memories and the messages they were said in."""
-    sources = dict.fromkeys(memory.source_message_id for memory in found if memory.source_message_id is not None)
-    return ForgetPlan(tuple(memory.id for memory in found), tuple(sources))
-
-
 def confirm_forgetting(found: Sequence[Memory], asked_in: KeptMessage, clock: Clock) -> Confirmation:
-    """Return the confirmation that a yes to forgetting these redeems; the request's own words go with them."""
-    plan = plan_forgetting(found)
-    plan = replace(plan, message_ids=(*plan.message_ids, asked_in.id))
+    """Return the confirmation that a yes redeems: these and their messages go, and the request's own words."""
+    sources = dict.fromkeys(memory.source_message_id for memory in found if memory.source_message_id is not None)
+    plan = ForgetPlan(tuple(memory.id for memory in found), (*sources, asked_in.id))
     return Confirmation(Forget(plan), asked_in.id, clock.now() + CONFIRM_WITHIN)
 
 
@@ -77,12 +70,4 @@ def once_each(found: Sequence[Memory]) -> list[Memory]:
 
     Each wording comes once, and no message whose facts say all that it says.
     """
-    facts: dict[MessageId | None, list[str]] = {}
-    for memory in found:
-        if memory.kind is MemoryKind.FACT:
-            facts.setdefault(memory.source_message_id, []).append(memory.text)
-    shown: dict[str, Memory] = {}
-    for memory in found:
-        if memory.kind is MemoryKind.FACT or not covers(facts.get(memory.source_message_id, ()), memory.text):
-            shown.setdefault(memory.text.casefold(), memory)
-    return sorted(shown.values(), key=lambda memory: memory.text.rstrip().endswith("?"))
+    return sorted(without_echoes(found), key=lambda memory: asks(memory.text))

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.embedding import MemoryEmbedding
-from bot.core.words import content_terms, covers, matched_terms
+from bot.core.words import asks, content_terms, covers, matched_terms
 from bot.domain.ids import MessageId
-from bot.domain.memory import MemoryKind, RecallCandidate, RecallHit, RecallQuery, Scope
+from bot.domain.memory import Memory, MemoryKind, RecallCandidate, RecallHit, RecallQuery, Scope
 from bot.ports import Clock, Memories
 
 LIMIT = 8
@@ -64,28 +64,30 @@ class Recall:
         text = " ".join(terms) or question
         query = RecallQuery(text, terms, scope, limit, before, until)
         candidates = await self._memories.candidates(query, await self._embedding.question(text))
-        if not whatever_is_nearest:
-            candidates = [candidate for candidate in candidates if _bears_on(query, candidate)]
-        return rank(query, candidates, until or self._clock.now())
+        return rank(query, candidates, until or self._clock.now(), whatever_is_nearest=whatever_is_nearest)
 
 
-def rank(query: RecallQuery, candidates: Sequence[RecallCandidate], now: datetime) -> tuple[RecallHit, ...]:
+def rank(
+    query: RecallQuery, candidates: Sequence[RecallCandidate], now: datetime, *, whatever_is_nearest: bool = True
+) -> tuple[RecallHit, ...]:
     """Return the best ``query.limit`` candidates, best first; equal scores put the newer first."""
-    matches = [matched_terms(query.terms, candidate.memory.text) for candidate in candidates]
-    weights = _weights_of(query.terms, matches)
+    found = [(candidate, matched_terms(query.terms, candidate.memory.text)) for candidate in candidates]
+    if not whatever_is_nearest:
+        found = [(candidate, matched) for candidate, matched in found if matched or _is_alike(candidate)]
+    weights = _weights_of(query.terms, [matched for _, matched in found])
     hits = [
         RecallHit(
             candidate.memory, _score(query, candidate, matched, weights, now), _reasons(candidate, matched), matched
         )
-        for candidate, matched in zip(candidates, matches, strict=True)
+        for candidate, matched in found
     ]
     hits.sort(key=lambda hit: (hit.score, hit.memory.said_at, hit.memory.id), reverse=True)
-    return tuple(_without_echoes(hits)[: query.limit])
+    kept = {memory.id for memory in without_echoes([hit.memory for hit in hits])}
+    return tuple(hit for hit in hits if hit.memory.id in kept)[: query.limit]
 
 
-def _bears_on(query: RecallQuery, candidate: RecallCandidate) -> bool:
-    alike = candidate.cosine is not None and candidate.cosine >= LEAST_LIKENESS
-    return alike or bool(matched_terms(query.terms, candidate.memory.text))
+def _is_alike(candidate: RecallCandidate) -> bool:
+    return candidate.cosine is not None and candidate.cosine >= LEAST_LIKENESS
 
 
 def _weights_of(terms: tuple[str, ...], matches: Sequence[tuple[str, ...]]) -> dict[str, float]:
@@ -110,7 +112,7 @@ def _score(
         score *= _SPEAKER_WEIGHT
     if memory.kind is MemoryKind.FACT:
         score *= _FACT_WEIGHT if memory.valid_to is None else _CLOSED_WEIGHT
-    if memory.text.rstrip().endswith("?"):
+    if asks(memory.text):
         score *= _QUESTION_WEIGHT
     age_days = max((now - memory.said_at).total_seconds() / 86_400, 0.0)
     return score * (1 + memory.salience + _RECENCY_WEIGHT / (1 + age_days / _RECENCY_DAYS))
@@ -131,16 +133,16 @@ def _reasons(candidate: RecallCandidate, matched: tuple[str, ...]) -> tuple[str,
     return tuple(reasons) or ("reason.nearest",)
 
 
-def _without_echoes(hits: Sequence[RecallHit]) -> list[RecallHit]:
-    """Drop a wording that a better hit has already, and a message whose facts among the hits say all it says."""
+def without_echoes(memories: Sequence[Memory]) -> list[Memory]:
+    """Drop a wording that an earlier one has already, and a message whose facts among these say all it says."""
     facts: dict[MessageId, list[str]] = {}
-    for hit in hits:
-        if hit.memory.kind is MemoryKind.FACT and hit.memory.source_message_id is not None:
-            facts.setdefault(hit.memory.source_message_id, []).append(hit.memory.text)
-    kept: dict[str, RecallHit] = {}
-    for hit in hits:
-        said_in = facts.get(hit.memory.source_message_id) if hit.memory.source_message_id is not None else None
-        echoes = hit.memory.kind is MemoryKind.MESSAGE and said_in is not None and covers(said_in, hit.memory.text)
+    for memory in memories:
+        if memory.kind is MemoryKind.FACT and memory.source_message_id is not None:
+            facts.setdefault(memory.source_message_id, []).append(memory.text)
+    kept: dict[str, Memory] = {}
+    for memory in memories:
+        said_in = facts.get(memory.source_message_id) if memory.source_message_id is not None else None
+        echoes = memory.kind is MemoryKind.MESSAGE and said_in is not None and covers(said_in, memory.text)
         if not echoes:
-            kept.setdefault(hit.memory.text.casefold(), hit)
+            kept.setdefault(memory.text.casefold(), memory)
     return list(kept.values())

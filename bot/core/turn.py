@@ -123,7 +123,7 @@ class TurnHandler:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
             stages.enter("classify")
             person = await self._ports.people.get(message.person_id)
-            around = settle(message, person, classify(message.text), self._defaults)
+            around = settle(message, person, classify(message.text, person.language), self._defaults)
             composed = await self._compose_or_apologize(around, stages)
             stages.enter("save_turn")
             record = finish(around, composed, stages.timings(), self._ports.clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.core.lexicon import FUNCTION_WORDS, NO, SEARCH_SCAFFOLD, TELLING_WORDS, YES
@@ -42,6 +42,10 @@ def fold(word: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+_TELLING: dict[Language, frozenset[str]] = {
+    language: FUNCTION_WORDS[language] | TELLING_WORDS[language] for language in Language
+}
+_GREETINGS = frozenset[str]().union(*TELLING_WORDS.values())
 _FILLER = frozenset(fold(word) for words in (*FUNCTION_WORDS.values(), SEARCH_SCAFFOLD) for word in words)
 
 
@@ -70,8 +74,12 @@ def _names_in(text: str) -> frozenset[str]:
 def covers(parts: Iterable[str], whole: str) -> bool:
     """Whether the parts together hold every content word of the whole: it says nothing that they do not."""
     held = {term for part in parts for term in content_terms(part)}
-    greetings = frozenset().union(*TELLING_WORDS.values())
-    return set(content_terms(whole)) - greetings <= held
+    return set(content_terms(whole)) - _GREETINGS <= held
+
+
+def asks(text: str) -> bool:
+    """Whether a text ends as a question."""
+    return text.rstrip().endswith("?")
 
 
 def same_word(one: str, other: str) -> bool:
@@ -121,7 +129,12 @@ def detect_language(text: str, spoken: Language | None = None) -> Language | Non
     other must be told by two signs more, or by half of the words of a text that holds none of its own.
     """
     words = words_of(text)
-    scores = {language: _signs_of(language, words, text) for language in Language}
+    names = _names_in(text)
+    letters = {letter for word in words if word not in names for letter in word}
+    scores = {
+        language: sum(word in _TELLING[language] for word in words) + 2 * bool(letters & _LETTERS_OF[language])
+        for language in Language
+    }
     best = max(scores, key=lambda language: scores[language])
     runner_up = max(score for language, score in scores.items() if language is not best)
     if scores[best] <= runner_up:
@@ -129,13 +142,6 @@ def detect_language(text: str, spoken: Language | None = None) -> Language | Non
     if spoken is None or best is spoken or scores[best] - scores[spoken] >= _SURE:
         return best
     return best if scores[spoken] == 0 and 2 * scores[best] >= len(words) else None
-
-
-def _signs_of(language: Language, words: Sequence[str], text: str) -> int:
-    names = _names_in(text)
-    letters = {letter for word in words if word not in names for letter in word}
-    known = FUNCTION_WORDS[language] | TELLING_WORDS[language]
-    return sum(word in known for word in words) + 2 * bool(letters & _LETTERS_OF[language])
 
 
 def is_yes(text: str) -> bool:

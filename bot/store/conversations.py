@@ -15,7 +15,7 @@ from bot.domain.conversation import (
 )
 from bot.domain.ids import MessageId, PersonId, ThreadId, TurnId
 from bot.domain.memory import Scope
-from bot.domain.turn import Confirmation, Forget, KeptTurn, StartSession, TurnRecord
+from bot.domain.turn import Confirmation, Forget, KeptTurn, TurnRecord
 from bot.store.confirmations import read_confirmation
 from bot.store.save_turn import save_turn
 from bot.store.times import from_text, to_text
@@ -74,7 +74,7 @@ class Conversations:
         A message's turn ends once: a second record of the same message changes nothing.
         """
         overwrites = self._database.overwrites_words
-        turn_id = await self._database.write(partial(_save_turn, record, overwrites))
+        turn_id = await self._database.write(partial(save_turn, record, overwrites_words=overwrites))
         if any(isinstance(change, Forget) for change in record.changes):
             await self._database.empty_log()
         return turn_id
@@ -149,17 +149,6 @@ def _unanswered(db: sqlite3.Connection) -> list[KeptMessage]:
         """
     )
     return [_kept_message(row) for row in rows]
-
-
-def _save_turn(record: TurnRecord, overwrites_words: bool, db: sqlite3.Connection) -> TurnId:
-    turn_id = save_turn(record, db, overwrites_words=overwrites_words)
-    # A session begins after a message and not at a time: a clock that is set back would hide what comes next.
-    # The greater id stays, so that a record which is saved again moves nothing.
-    db.executemany(
-        "UPDATE thread SET session_after = max(session_after, ?) WHERE id = ?",
-        [(record.message.id, change.thread_id) for change in record.changes if isinstance(change, StartSession)],
-    )
-    return turn_id
 
 
 def _history(thread_id: ThreadId, before: MessageId, limit: int, db: sqlite3.Connection) -> list[Utterance]:

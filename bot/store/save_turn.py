@@ -62,7 +62,9 @@ def _apply(
         case SetTimezone(person_id, timezone):
             db.execute("UPDATE person SET timezone = ? WHERE id = ?", (timezone, person_id))
         case StartSession(thread_id, at):
-            db.execute("UPDATE thread SET session_started_at = ? WHERE id = ?", (to_text(at), thread_id))
+            # A session begins after a message and not at a time: a clock that is set back would hide what comes next.
+            sql = "UPDATE thread SET session_started_at = ?, session_after = max(session_after, ?) WHERE id = ?"
+            db.execute(sql, (to_text(at), message.id, thread_id))
         case _:
             assert_never(change)
 

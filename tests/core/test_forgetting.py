@@ -33,6 +33,11 @@ def test_a_message_that_says_more_than_its_fact_is_shown_too() -> None:
     assert once_each([fact, message]) == [fact, message]
 
 
+def test_a_greeting_that_gave_no_fact_is_shown_too() -> None:
+    greeting = memory(1, "hi", MemoryKind.MESSAGE)
+    assert once_each([greeting]) == [greeting]
+
+
 def test_what_was_told_is_shown_before_what_was_asked() -> None:
     asked = memory(2, "do I owe Paul?", MemoryKind.MESSAGE, 2)
     told = memory(1, "I owe Paul", MemoryKind.MESSAGE, 1)
