@@ -14,7 +14,6 @@ from bot.core.circumstances import TurnDefaults, zone_of
 from bot.core.commands import CommandPorts, standard_commands
 from bot.core.deliver import Deliverer
 from bot.core.embedding import MemoryEmbedding
-from bot.core.explain import ExplainPorts
 from bot.core.memory_tools import memory_tools
 from bot.core.recall import Recall
 from bot.core.turn import TurnHandler, TurnPorts
@@ -51,11 +50,6 @@ class Aiki:
         """Return the person this file belongs to, who writes as ``identity`` here."""
         known = await self.store.people.find(identity)
         return known or await self.store.people.enrol_owner(identity)
-
-    @property
-    def explaining(self) -> ExplainPorts:
-        """Return what telling the origin of a memory needs."""
-        return ExplainPorts(self.store.conversations, self.phrasebook)
 
     def zone_of(self, person: Person) -> ZoneInfo:
         """Return the zone a person's dates are told in."""

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
 from bot.domain.language import Language
+from bot.domain.zone import load_zone
 
 
 def _default_db() -> Path:
@@ -78,10 +79,8 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError("it is not the name of a time zone, such as Europe/Oslo") from error
+        if load_zone(name) is None:
+            raise ValueError("it is not the name of a time zone, such as Europe/Oslo")
         return name
 
     @field_validator("db")

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.app import counts_by_tiktoken
 from bot.cli import FAULT, OK
@@ -21,6 +20,7 @@ from bot.cli.memory import put
 from bot.clock import SystemClock
 from bot.domain.errors import AikiError, DatabaseBusy, MigrationFailed, StoreError
 from bot.domain.memory import Scope
+from bot.domain.zone import load_zone
 from bot.locales import LocaleSentences
 from bot.settings import Settings
 from bot.store import Problem, SqliteChoice, Store, Unsound, check_database, choose_sqlite
@@ -183,7 +183,7 @@ async def _inside(settings: Settings) -> list[Check]:
             _count("abandoned", outbox.abandoned),
             _count("unanswered", unanswered),
         ]
-        if zone and not _is_zone(zone):
+        if zone and load_zone(zone) is None:
             values: dict[str, str | int] = {"zone": zone, "default": settings.timezone}
             checks.append(Check("person", State.FAULT, "zone_unknown", values))
         return [check for check in checks if check is not None]
@@ -202,14 +202,6 @@ async def _embedding(store: Store) -> Check:
 
 def _count(name: str, count: int) -> Check | None:
     return Check(name, State.NOTE, name, {"count": count}) if count else None
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not there, not a name, or a folder of zones
-        return False
-    return True
 
 
 def _tokens(settings: Settings) -> Check:

@@ -11,9 +11,9 @@ from bot.app import Aiki
 from bot.cli import FAULT, OK
 from bot.cli.as_json import dump, of_hit, of_memory
 from bot.cli.session import Result, with_aiki
-from bot.core.commands.memory import memory_ids
-from bot.core.explain import tell_forgotten, tell_hit, tell_memory, tell_memory_in_full
-from bot.core.forgetting import find_by_words, once_each, with_their_messages
+from bot.core.explain import origin_of, tell_forgotten, tell_hit, tell_memory, tell_memory_in_full
+from bot.core.forgetting import find_meant, once_each
+from bot.core.tags import memory_ids
 from bot.core.words import is_yes
 from bot.domain.conversation import ThreadKind
 from bot.domain.ids import ThreadId
@@ -106,8 +106,9 @@ def show(settings: Settings, what: str, *, as_json: bool) -> int:
         if as_json:
             put([dump(of_memory(memory))])
             return OK
-        ports, zone = desk.aiki.explaining, desk.aiki.zone_of(desk.owner)
-        put([await tell_memory_in_full(memory, desk.scope, ports, desk.language, zone)])
+        around = await origin_of(memory, desk.scope, desk.aiki.store.conversations)
+        zone = desk.aiki.zone_of(desk.owner)
+        put([tell_memory_in_full(memory, around, desk.aiki.phrasebook, desk.language, zone)])
         return OK
 
     return at_desk(settings, work)
@@ -117,7 +118,7 @@ def forget(settings: Settings, what: str, *, ask: bool, as_json: bool) -> int:
     """Remove memories after a yes; exit status 1 when there is nothing to remove or no yes."""
 
     async def work(desk: Desk) -> int:
-        found = await _meant(desk, what)
+        found = await find_meant(what, desk.scope, desk.aiki.store.memories, desk.aiki.recall)
         if not found:
             put([dump({"forgotten": 0}) if as_json else desk.say("commands.forget_nothing")])
             return FAULT
@@ -135,15 +136,6 @@ def forget(settings: Settings, what: str, *, ask: bool, as_json: bool) -> int:
         return OK
 
     return at_desk(settings, work)
-
-
-async def _meant(desk: Desk, what: str) -> list[Memory]:
-    memories = desk.aiki.store.memories
-    ids = memory_ids(what)
-    if not ids:
-        return await find_by_words(what, desk.scope, memories, desk.aiki.recall)
-    named = [await memories.get(memory_id, desk.scope) for memory_id in ids]
-    return await with_their_messages([memory for memory in named if memory is not None], desk.scope, memories)
 
 
 def _agreed(desk: Desk, found: Sequence[Memory]) -> bool:

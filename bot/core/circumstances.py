@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.core.intend import is_command
 from bot.domain.conversation import KeptMessage
@@ -11,6 +11,7 @@ from bot.domain.language import Language
 from bot.domain.memory import Scope
 from bot.domain.person import Person
 from bot.domain.route import Classification
+from bot.domain.zone import load_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,7 @@ class Circumstances:
 
 def zone_of(person: Person, default: ZoneInfo) -> ZoneInfo:
     """Return the zone a person reads the time in; the default where theirs is not known or is no zone any more."""
-    try:
-        return ZoneInfo(person.timezone) if person.timezone else default
-    except (ZoneInfoNotFoundError, ValueError):
-        return default
+    return (load_zone(person.timezone) if person.timezone else None) or default
 
 
 def settle(message: KeptMessage, person: Person, seen: Classification, defaults: TurnDefaults) -> Circumstances:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Utterance
@@ -16,15 +15,7 @@ from bot.ports import Conversations, Phrasebook
 
 _LINE_CHARS = 160
 _QUOTE_CHARS = 600
-NEIGHBOURS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainPorts:
-    """What telling a memory's origin needs: where its source message and neighbours are, and the sentences."""
-
-    conversations: Conversations
-    phrasebook: Phrasebook
+_NEIGHBOURS = 2
 
 
 def tell_memory(memory: Memory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
@@ -41,12 +32,18 @@ def tell_memory(memory: Memory, phrasebook: Phrasebook, language: Language, zone
     )
 
 
-async def tell_memory_in_full(
-    memory: Memory, scope: Scope, ports: ExplainPorts, language: Language, zone: ZoneInfo
+async def origin_of(memory: Memory, scope: Scope, conversations: Conversations) -> list[Utterance]:
+    """Return the message a memory was said in with its neighbours; nothing for one without a source."""
+    source = memory.source_message_id
+    return [] if source is None else await conversations.around(source, scope, _NEIGHBOURS)
+
+
+def tell_memory_in_full(
+    memory: Memory, around: Sequence[Utterance], phrasebook: Phrasebook, language: Language, zone: ZoneInfo
 ) -> str:
-    """Return a memory with the message it was said in and what stood around it."""
-    say = ports.phrasebook.say
-    lines = [tell_memory(memory, ports.phrasebook, language, zone)]
+    """Return a memory with the message it was said in and what stood around it (``origin_of``)."""
+    say = phrasebook.say
+    lines = [tell_memory(memory, phrasebook, language, zone)]
     if memory.fact is not None:
         fact = memory.fact
         lines.append(say(language, "explain.fact", subject=fact.subject, predicate=fact.predicate, object=fact.object))
@@ -54,11 +51,10 @@ async def tell_memory_in_full(
         lines.append(say(language, "explain.superseded", id=memory.superseded_by))
     if memory.external_id is not None:
         lines.append(say(language, "explain.imported", id=memory.external_id))
-    source = memory.source_message_id
-    around = await ports.conversations.around(source, scope, NEIGHBOURS) if source is not None else []
     if around:
         lines.append(say(language, "explain.said_in"))
-    lines += [_tell_utterance(utterance, ports.phrasebook, language, zone, source) for utterance in around]
+    source = memory.source_message_id
+    lines += [_tell_utterance(utterance, phrasebook, language, zone, source) for utterance in around]
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.recall import Recall, without_echoes
+from bot.core.tags import memory_ids
 from bot.core.words import asks, content_terms
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId
@@ -37,6 +38,17 @@ async def find_by_words(
     return await with_their_messages(
         [m for m in found if asked_in is None or m.source_message_id != asked_in], scope, memories
     )
+
+
+async def find_meant(
+    what: str, scope: Scope, memories: Memories, recall: Recall, asked_in: MessageId | None = None
+) -> list[Memory]:
+    """Return what a person wants forgotten, named by ids or by words, with what was said in the same messages."""
+    ids = memory_ids(what)
+    if not ids:
+        return await find_by_words(what, scope, memories, recall, asked_in)
+    named = [await memories.get(memory_id, scope) for memory_id in ids]
+    return await with_their_messages([memory for memory in named if memory is not None], scope, memories)
 
 
 async def with_their_messages(found: Sequence[Memory], scope: Scope, memories: Memories) -> list[Memory]:

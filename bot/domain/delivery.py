@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.conversation import ThreadAddress
 from bot.domain.ids import DeliveryId, ThreadId
 from bot.domain.language import Language
-
-
-class DeliveryState(StrEnum):
-    """``owed`` → ``sending`` → ``sent``; a text that can never arrive is ``abandoned``."""
-
-    OWED = "owed"
-    SENDING = "sending"
-    SENT = "sent"
-    ABANDONED = "abandoned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.explain import ExplainPorts, tell_forgotten, tell_memory_in_full
+from bot.core.explain import origin_of, tell_forgotten, tell_memory_in_full
 from bot.core.forgetting import once_each, with_their_messages
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.language import Language
@@ -63,8 +63,7 @@ async def test_a_memory_without_a_source_goes_alone() -> None:
 
 
 async def test_a_memory_without_a_source_is_told_by_itself() -> None:
-    ports = ExplainPorts(cast("Conversations", None), LocaleSentences())
-    told = await tell_memory_in_full(
-        memory(7, "I owe Paul", MemoryKind.MESSAGE, None), Scope("p1"), ports, Language.EN, ZoneInfo("UTC")
-    )
+    alone = memory(7, "I owe Paul", MemoryKind.MESSAGE, None)
+    around = await origin_of(alone, Scope("p1"), cast("Conversations", None))
+    told = tell_memory_in_full(alone, around, LocaleSentences(), Language.EN, ZoneInfo("UTC"))
     assert told == "[m7] “I owe Paul” - 21 November 2026, 08:30"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.commands.memory import memory_ids
 from bot.core.memory_tools import MAX_FACT_CHARS
+from bot.core.tags import memory_ids
 from tests.flows.conftest import Talk
 
 

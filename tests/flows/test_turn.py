@@ -119,6 +119,7 @@ async def test_a_zone_that_is_no_zone_any_more_gives_way_to_the_default(talk: Ta
     person = await talk.aiki.owner(OWNER)
     gone = replace(person, timezone="Europe/Atlantis")
     assert zone_of(gone, ZoneInfo("Europe/Oslo")).key == "Europe/Oslo"
+    assert zone_of(replace(person, timezone="Europe"), ZoneInfo("Europe/Oslo")).key == "Europe/Oslo"
     assert zone_of(replace(person, timezone="Asia/Tokyo"), ZoneInfo("Europe/Oslo")).key == "Asia/Tokyo"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.core.explain import ExplainPorts
 from bot.core.recall import Recall
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId
@@ -50,11 +49,6 @@ class CommandPorts:
     phrasebook: Phrasebook
     clock: Clock
     providers: tuple[Provider, ...]
-
-    @property
-    def explaining(self) -> ExplainPorts:
-        """Return what telling the origin of a memory needs."""
-        return ExplainPorts(self.conversations, self.phrasebook)
 
 
 RunCommand = Callable[[CommandPorts, CommandContext], Awaitable[CommandReply]]

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
-from bot.core.explain import NEIGHBOURS, tell_hit, tell_memory, tell_memory_in_full
-from bot.core.forgetting import confirm_forgetting, find_by_words, once_each, with_their_messages
-from bot.domain.ids import MemoryId
+from bot.core.explain import origin_of, tell_hit, tell_memory, tell_memory_in_full
+from bot.core.forgetting import confirm_forgetting, find_meant, once_each
+from bot.core.tags import memory_ids
 from bot.domain.memory import Memory, MemoryKind
 
 PAGE = 10
 _PAGE_DIGITS = 9
 _SHOWN_BEFORE_FORGETTING = 12
-_MEMORY_IDS = re.compile(r"\s*[\[(]?m?(\d{1,18})[\])]?(?=[\s,]|$)", re.IGNORECASE)
-
-
-def memory_ids(text: str) -> list[MemoryId]:
-    """Return the ids in a text made of nothing but ids ("m12", "12, m13", "[m12]"); empty for any other text."""
-    ids: list[MemoryId] = []
-    position = 0
-    while position < len(text):
-        match = _MEMORY_IDS.match(text, position)
-        if match is None:
-            return []
-        ids.append(MemoryId(int(match[1])))
-        position = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip(" ,\t\n"))
-    return ids
 
 
 async def list_memories(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -71,9 +56,8 @@ async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
 
 async def show_memory(memory: Memory, ports: CommandPorts, context: CommandContext) -> CommandReply:
     """Return a memory in full; its neighbours in the log are shown with it."""
-    text = await tell_memory_in_full(memory, context.scope, ports.explaining, context.language, context.zone)
-    source = memory.source_message_id
-    around = await ports.conversations.around(source, context.scope, NEIGHBOURS) if source is not None else []
+    around = await origin_of(memory, context.scope, ports.conversations)
+    text = tell_memory_in_full(memory, around, ports.phrasebook, context.language, context.zone)
     beside = [await ports.memories.said_in(utterance.message_id, context.scope) for utterance in around]
     return CommandReply(text, shown=(memory.id, *(other.id for said in beside for other in said)))
 
@@ -96,7 +80,7 @@ async def forget(ports: CommandPorts, context: CommandContext) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     if not context.arguments:
         return CommandReply(say(language, "commands.forget_usage"))
-    found = await _meant(ports, context)
+    found = await find_meant(context.arguments, context.scope, ports.memories, ports.recall, context.message.id)
     if not found:
         return CommandReply(say(language, "commands.forget_nothing"))
     shown = once_each(found)
@@ -108,11 +92,3 @@ async def forget(ports: CommandPorts, context: CommandContext) -> CommandReply:
         lines.append(say(language, "commands.forget_more", count=len(shown) - _SHOWN_BEFORE_FORGETTING))
     lines.append(say(language, "commands.forget_yes_or_no"))
     return CommandReply("\n".join(lines), confirmation=confirm_forgetting(found, context.message, ports.clock))
-
-
-async def _meant(ports: CommandPorts, context: CommandContext) -> list[Memory]:
-    ids = memory_ids(context.arguments)
-    if not ids:
-        return await find_by_words(context.arguments, context.scope, ports.memories, ports.recall, context.message.id)
-    named = [await ports.memories.get(memory_id, context.scope) for memory_id in ids]
-    return await with_their_messages([m for m in named if m is not None], context.scope, ports.memories)
