@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
 from bot.domain.conversation import Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
 from bot.domain.delivery import Delivery, OutboxCounts
-from bot.domain.ids import DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
+from bot.domain.ids import CallId, DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
+from bot.domain.ledger import CallState, LedgerLine, ModelCall, Spent
 from bot.domain.memory import (
     EmbeddingIndex,
     Forgotten,
@@ -22,10 +24,12 @@ from bot.domain.memory import (
     Scope,
     Vector,
 )
+from bot.domain.model import ModelRef, Place
 from bot.domain.person import Person
 from bot.domain.prompt import GenerationEvent, Prompt, ToolStep
+from bot.domain.route import Classification
 from bot.domain.turn import Confirmation, KeptTurn, TurnRecord
-from bot.domain.usage import TokenFactor
+from bot.domain.usage import TokenFactor, Usage
 
 
 class Clock(Protocol):
@@ -72,11 +76,47 @@ class Provider(Protocol):
         """The model that answers now."""
         ...
 
+    @property
+    def place(self) -> Place:
+        """Where that model runs."""
+        ...
+
     def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncIterator[GenerationEvent]:
         """Stream one answer, ended by ``Finished``; ``steps`` are the tool rounds already made.
 
         Raises ProviderError, and nothing else, for whatever goes wrong on the provider's side.
         """
+        ...
+
+
+class Providers(Protocol):
+    """Every provider that is configured, for whatever model."""
+
+    def provider(self, ref: ModelRef) -> Provider | None:
+        """Return who answers as this model; None where that provider is not configured."""
+        ...
+
+    async def models(self, provider: str) -> list[str]:
+        """Return the models a provider offers just now; raises ProviderError, empty where it is not configured."""
+        ...
+
+    def fetch(self, ref: ModelRef) -> AsyncIterator[tuple[int, int]]:
+        """Fetch a model to where its provider runs: bytes there and bytes in all, again and again until it is done.
+
+        Raises ProviderError; InputRefused where this provider fetches nothing.
+        """
+        ...
+
+
+class Classifier(Protocol):
+    """Says what kind of message it is, without a model call."""
+
+    async def prepare(self) -> None:
+        """Load what it needs, off the loop, so that the first message does not wait for it."""
+        ...
+
+    def classify(self, text: str, language: Language | None) -> Classification:
+        """Return what a message looks like; ``language`` is the one it was heard to be in."""
         ...
 
 
@@ -265,6 +305,46 @@ class TokenFactors(Protocol):
 
     async def keep(self, factor: TokenFactor) -> None:
         """Keep a factor in place of the model's earlier one."""
+        ...
+
+
+class Prices(Protocol):
+    """What models cost."""
+
+    async def cost(self, ref: ModelRef, usage: Usage) -> Decimal | None:
+        """Return US dollars for this usage at today's price; None where no price is known."""
+        ...
+
+
+class Ledger(Protocol):
+    """Every call to a model, with its tokens and its money; written before the call is made."""
+
+    async def reserve(self, call: ModelCall) -> CallId:
+        """Write down a call that is about to be made, with its estimates."""
+        ...
+
+    async def settle(self, call_id: CallId, state: CallState, usage: Usage | None, cost_usd: Decimal | None) -> None:
+        """Write down how a call ended; without ``usage`` the estimates stay."""
+        ...
+
+    async def release_reserved(self) -> int:
+        """At start: what was reserved when the process died becomes UNKNOWN; return how many those were."""
+        ...
+
+    async def spent(self, since: datetime) -> Spent:
+        """Return the money spent or reserved since a moment."""
+        ...
+
+    async def lines(self, since: datetime, until: datetime, zone: str) -> list[LedgerLine]:
+        """Return what was called from ``since`` to before ``until``, summed by day in an IANA zone, oldest first."""
+        ...
+
+
+class Overrides(Protocol):
+    """Settings a person changed in the chat; they are written with their turn (``SetOverride``)."""
+
+    async def of(self, person_id: PersonId) -> Mapping[str, str]:
+        """Return every override of a person by name."""
         ...
 
 

@@ -60,4 +60,4 @@ async def _one_round(
 def _sum(usages: Sequence[Usage]) -> Usage | None:
     if not usages:
         return None
-    return Usage(sum(u.input_tokens for u in usages), sum(u.output_tokens for u in usages))
+    return sum(usages, Usage(0, 0))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.route import Classification, Route
+from bot.domain.model import ModelRef
+from bot.domain.route import Attempt, Classification, Route
 from bot.ports import Provider
 
 
@@ -19,4 +20,4 @@ def choose_route(classification: Classification, providers: Sequence[Provider]) 
     chosen = providers[0]
     why_here = "reason.no_model" if len(providers) == 1 else "reason.most_able"
     reasons = (*classification.reasons, why_here)
-    return chosen, Route(chosen.name, chosen.model, reasons)
+    return chosen, Route((Attempt(ModelRef(chosen.name, chosen.model)),), reasons)

@@ -15,6 +15,15 @@ AikiError
 │   ├── DiskFull
 │   └── DatabaseBusy         another process holds the write lock too long
 ├── ProviderError            a model could not answer
+│   ├── ProviderUnreachable  nobody there, or the connection was cut
+│   ├── ProviderBusy         too many requests; ``retry_after_s`` where it was told
+│   ├── ProviderFailed       it failed on its own side, or what it sent makes no sense
+│   ├── ProviderTooSlow      no answer within the time there was
+│   ├── KeyRefused           the key is wrong, or may not do this
+│   ├── CreditExhausted      the account has no money left, or met its limit
+│   ├── ModelMissing         there is no such model
+│   ├── PromptRefused        the request itself is not taken: too large, or of a wrong form
+│   └── BudgetSpent          our own cap is reached; nothing was sent
 └── DeliveryError            a platform did not take a text
 
 Each class names the sentence a person is told (a key of ``bot/locales``); ``str(error)`` is the
@@ -24,6 +33,8 @@ cause, for the log. ``values`` fill the sentence.
 from __future__ import annotations
 
 from typing import ClassVar
+
+from bot.domain.usage import Usage
 
 
 class AikiError(Exception):
@@ -116,9 +127,81 @@ class DatabaseBusy(StoreError):
 
 
 class ProviderError(AikiError):
-    """A provider could not answer."""
+    """A provider could not answer.
+
+    ``passing``: the same request may succeed later, so it says something about the provider's health.
+    ``usage`` is what was consumed before it broke, None where that is not known.
+    """
 
     sentence = "error.provider"
+    passing: ClassVar[bool] = True
+
+    def __init__(
+        self, cause: str, /, *, usage: Usage | None = None, retry_after_s: float | None = None, **values: str | int
+    ) -> None:
+        """Keep the cause, what was consumed, and how long the provider asks us to stay away."""
+        super().__init__(cause, **values)
+        self.usage = usage
+        self.retry_after_s = retry_after_s
+
+
+class ProviderUnreachable(ProviderError):
+    """Nobody answers at ``address``, or the connection was cut."""
+
+    sentence = "error.provider_unreachable"
+
+
+class ProviderBusy(ProviderError):
+    """The provider has too many requests just now."""
+
+    sentence = "error.provider_busy"
+
+
+class ProviderFailed(ProviderError):
+    """The provider failed on its own side, broke off, or sent what makes no sense."""
+
+    sentence = "error.provider_failed"
+
+
+class ProviderTooSlow(ProviderError):
+    """No answer, or no more of it, within the time there was."""
+
+    sentence = "error.provider_too_slow"
+
+
+class KeyRefused(ProviderError):
+    """The key is wrong or may not do this; ``setting`` names where it is set."""
+
+    sentence = "error.key_refused"
+    passing = False
+
+
+class CreditExhausted(ProviderError):
+    """The provider's account has no money left, or met a limit set there."""
+
+    sentence = "error.credit_exhausted"
+    passing = False
+
+
+class ModelMissing(ProviderError):
+    """The provider has no model of this name; ``model`` names it, ``command`` mends it."""
+
+    sentence = "error.model_missing"
+    passing = False
+
+
+class PromptRefused(ProviderError):
+    """The provider does not take this request: it is too large, or of a form it does not know."""
+
+    sentence = "error.prompt_refused"
+    passing = False
+
+
+class BudgetSpent(ProviderError):
+    """Our own cap for the day or the month is reached; nothing was sent."""
+
+    sentence = "error.budget_spent"
+    passing = False
 
 
 class DeliveryError(AikiError):

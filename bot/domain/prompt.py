@@ -16,11 +16,16 @@ from bot.domain.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """A tool as a model sees it; ``parameters`` is a JSON Schema object."""
+    """A tool as a model sees it; ``parameters`` is a JSON Schema object.
+
+    ``writes``: it changes or sends something. ``reads_outside``: what it returns was written by strangers.
+    """
 
     name: str
     description: str
     parameters: Mapping[str, object]
+    writes: bool = False
+    reads_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,23 @@ class ToolResult:
 
 @dataclass(frozen=True, slots=True)
 class ToolStep:
-    """One round of the tool loop: the calls a provider made together, and their results in order."""
+    """One round of the tool loop: the calls a provider made together, and their results in order.
+
+    ``text`` is what it said before them; ``echo`` is what it asked to be given back unread (``Finished.echo``).
+    """
 
     calls: tuple[ToolCall, ...]
     results: tuple[ToolResult, ...]
+    text: str = ""
+    echo: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in a prompt; ``media_type`` as in image/jpeg."""
+
+    media_type: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,11 @@ class Prompt:
     ``now`` is aware UTC, ``zone`` is the person's. ``history`` is the session so far, oldest first,
     without ``message``. ``introduce`` is set when this person has never been answered before;
     ``tokens`` is what all of it is estimated to cost.
+
+    Models read ``instructions`` (who Aiki is; the same from turn to turn, so that it can be cached), then
+    ``history``, then ``context`` (the moment, what was recalled, as text) and ``message`` together. The built-in
+    companion reads ``recall`` and the other values instead. With ``schema``, a JSON Schema object, the answer is
+    one JSON value of that form. ``think`` asks for more thought where the model can give it.
     """
 
     message: str
@@ -67,10 +90,16 @@ class Prompt:
     history: tuple[Utterance, ...] = ()
     tools: tuple[ToolSpec, ...] = ()
     tokens: int = 0
+    instructions: str = ""
+    context: str = ""
+    images: tuple[Image, ...] = ()
+    schema: Mapping[str, object] | None = None
+    max_output_tokens: int = 1024
+    think: bool = False
 
 
 class StopReason(StrEnum):
-    """Why a provider stopped."""
+    """Why a provider stopped: done, wants tools, ran out of room, would not answer."""
 
     END = "end"
     TOOLS = "tools"
@@ -87,11 +116,17 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of one generation: why it stopped, the calls it wants made, and what it consumed."""
+    """The end of one generation: why it stopped, the calls it wants made, and what it consumed.
+
+    ``confidence`` is how sure the provider was, 0..1 (the geometric mean of its tokens' probabilities), None
+    where it does not tell. ``echo`` is opaque: it is handed back with the results of the calls.
+    """
 
     stop_reason: StopReason
     calls: tuple[ToolCall, ...] = ()
     usage: Usage | None = None
+    confidence: float | None = None
+    echo: tuple[Mapping[str, object], ...] = ()
 
 
 GenerationEvent = TextDelta | Finished
@@ -105,3 +140,4 @@ class Generation:
     stop_reason: StopReason
     steps: tuple[ToolStep, ...] = ()
     usage: Usage | None = None
+    confidence: float | None = None

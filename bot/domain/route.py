@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.language import Language
+from bot.domain.model import ModelRef, Tier
 
 
 class Task(StrEnum):
@@ -22,23 +23,72 @@ class Task(StrEnum):
     OTHER = "other"
 
 
+NEED_TOOLS = frozenset({Task.REMIND, Task.MEMORY, Task.TOOL})
+
+
+class Tone(StrEnum):
+    """How a message sounds."""
+
+    NEUTRAL = "neutral"
+    CHEERFUL = "cheerful"
+    SAD = "sad"
+    ANGRY = "angry"
+    ANXIOUS = "anxious"
+    URGENT = "urgent"
+
+
+class Strategy(StrEnum):
+    """Which tier answers as a rule; a request that needs tools goes to Claude under each of them."""
+
+    CLAUDE_ONLY = "claude_only"
+    LOCAL_ONLY = "local_only"
+    HYBRID = "hybrid"
+    LOCAL_FALLBACK = "local_fallback"
+
+
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a message looks like, with the reasons in plain words.
+    """What a message looks like, with the reasons as keys of ``locales/*/reason.toml``.
 
-    ``language`` is None where the text gives no clue ("ok", "12*7").
+    ``complexity``, 0..1, orders messages by how much a strong model is worth to them. ``hard``, 0..1,
+    is how likely it is that only a strong one will do. ``language`` is None where the text gives no
+    clue ("ok", "12*7").
     """
 
     task: Task
     needs_tools: bool
     language: Language | None
     reasons: tuple[str, ...] = ()
+    complexity: float = 0.0
+    hard: float = 0.0
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One model to try. With ``unsure_moves_on`` an answer it gives without confidence goes to the next one."""
+
+    ref: ModelRef
+    unsure_moves_on: bool = False
+
+    @property
+    def tier(self) -> Tier:
+        """How able it is taken to be."""
+        return self.ref.tier
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who answers a turn, with which model, and why."""
+    """Who answers a turn, in the order they are tried, and why; the built-in companion is always the last.
 
-    provider: str
-    model: str
+    ``notice`` is the key of a sentence the person is told beside the answer, None for none.
+    """
+
+    attempts: tuple[Attempt, ...]
     reasons: tuple[str, ...]
+    notice: str | None = None
+
+    @property
+    def first(self) -> ModelRef:
+        """The model that is tried first."""
+        return self.attempts[0].ref

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.conversation import KeptMessage, Utterance
@@ -70,7 +71,16 @@ class StartSession:
     at: datetime
 
 
-Change = Remember | EndFacts | Forget | SetLanguage | SetTimezone | StartSession
+@dataclass(frozen=True, slots=True)
+class SetOverride:
+    """A setting changed in the chat, by name; with no value the setting of the environment holds again."""
+
+    person_id: PersonId
+    name: str
+    value: str | None
+
+
+Change = Remember | EndFacts | Forget | SetLanguage | SetTimezone | StartSession | SetOverride
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,11 @@ class StageTiming:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Why a turn was answered the way it was; what /why tells."""
+    """Why a turn was answered the way it was; what /why tells.
+
+    ``cost_usd`` is None where no price is known (and where nothing was called: see ``usage``). ``setbacks``
+    are reasons too: what became of the models that were tried before the one that answered.
+    """
 
     intention: str
     language: Language
@@ -106,6 +120,9 @@ class Trace:
     usage: Usage | None = None
     stages: tuple[StageTiming, ...] = ()
     error: str | None = None
+    complexity: float | None = None
+    cost_usd: Decimal | None = None
+    setbacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them; a provider that counts none reports no Usage at all."""
+    """Tokens as the provider counted them; a provider that counts none reports no Usage at all.
+
+    ``input_tokens`` are all that were read; those of them that came from the provider's prompt cache, or were
+    written to it, are counted in ``cache_read_tokens`` and ``cache_write_tokens`` as well.
+    """
 
     input_tokens: int
     output_tokens: int
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """Return both together."""
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cache_read_tokens + other.cache_read_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
+        )
 
 
 @dataclass(frozen=True, slots=True)

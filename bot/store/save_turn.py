@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, assert_never
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId, TurnId
 from bot.domain.memory import Scope
-from bot.domain.turn import EndFacts, Forget, Remember, SetLanguage, SetTimezone, StartSession, TurnRecord
+from bot.domain.turn import (
+    EndFacts,
+    Forget,
+    Remember,
+    SetLanguage,
+    SetOverride,
+    SetTimezone,
+    StartSession,
+    TurnRecord,
+)
 from bot.store.confirmations import replace_confirmation
 from bot.store.forget import forget
 from bot.store.memory_rows import insert_memory
+from bot.store.overrides import write_override
 from bot.store.times import to_text
 from bot.store.traces import trace_to_json
 
@@ -45,7 +55,9 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
 
 
 def _apply(
-    change: Remember | EndFacts | SetLanguage | SetTimezone | StartSession, message: KeptMessage, db: sqlite3.Connection
+    change: Remember | EndFacts | SetLanguage | SetTimezone | StartSession | SetOverride,
+    message: KeptMessage,
+    db: sqlite3.Connection,
 ) -> None:
     match change:
         case Remember():
@@ -59,6 +71,8 @@ def _apply(
                 "UPDATE memory SET valid_to = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
                 [(to_text(at), memory_id, scope.key) for memory_id in memory_ids],
             )
+        case SetOverride():
+            write_override(change, db)
         case SetTimezone(person_id, timezone):
             db.execute("UPDATE person SET timezone = ? WHERE id = ?", (timezone, person_id))
         case StartSession(thread_id, at):

@@ -9,6 +9,7 @@ from bot.store.conversations import Conversations
 from bot.store.database import Database
 from bot.store.memories import Memories
 from bot.store.outbox import Outbox
+from bot.store.overrides import Overrides
 from bot.store.people import People
 from bot.store.token_factors import TokenFactors
 from bot.store.vectors import Vectors
@@ -33,6 +34,7 @@ class Store:
         self.people = People(database)
         self.outbox = Outbox(database)
         self.token_factors = TokenFactors(database)
+        self.overrides = Overrides(database)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, sqlite: SqliteChoice | None = None) -> Store:

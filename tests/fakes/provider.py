@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
+from bot.domain.model import Place
 from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, TextDelta, ToolCall, ToolStep
 from bot.domain.usage import Usage
 
@@ -15,6 +16,7 @@ class ScriptedProvider:
 
     name = "scripted"
     model = "script"
+    place = Place.CLOUD
 
     def __init__(self, *rounds: Round) -> None:
         """Play these rounds; an exception is raised in the place of one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
+from bot.domain.model import COMPANION, Place
 from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, TextDelta, ToolCall, ToolResult, ToolStep
 from bot.ports import Phrasebook
 from bot.providers.offline.asking import (
@@ -60,8 +61,9 @@ class Companion:
     Deterministic: the same prompt and steps give the same answer.
     """
 
-    name = "companion"
+    name = COMPANION
     model = "built-in"
+    place = Place.LOCAL
 
     def __init__(self, phrasebook: Phrasebook) -> None:
         """Speak with the sentences of this phrasebook, under ``companion``."""

@@ -1,0 +1,49 @@
+"""How a person wants their messages answered: strategy, models, rules, caps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.model import ModelRef, Slot
+from bot.domain.route import Strategy, Task
+
+
+class RuleTarget(StrEnum):
+    """What a rule demands."""
+
+    CLAUDE = "claude"
+    LOCAL = "local"
+    NEVER_CLOUD = "never_cloud"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A person's own rule: for one task, for messages with a word (``#private``), or, with neither, for all."""
+
+    target: RuleTarget
+    task: Task | None = None
+    word: str | None = None
+
+
+PRIVATE_RULES = tuple(Rule(RuleTarget.NEVER_CLOUD, word=word) for word in ("#private", "#privat", "#privado"))
+"""They hold for everybody from the start: what is marked so leaves no machine of the person's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for one person: the settings, with what they changed in the chat on top.
+
+    ``claude`` is None where no key is set, a slot is missing where nothing fills it. Caps are in US
+    dollars, None for none.
+    """
+
+    strategy: Strategy = Strategy.CLAUDE_ONLY
+    claude: ModelRef | None = None
+    slots: Mapping[Slot, ModelRef] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = PRIVATE_RULES
+    day_cap_usd: Decimal | None = None
+    month_cap_usd: Decimal | None = None
+    footer: bool = False

@@ -1,0 +1,32 @@
+-- Models: what each call to one cost, and the settings a person changed in the chat.
+
+-- Settings changed in the chat (/strategy, /model, /budget, /settings): they go before the environment's.
+CREATE TABLE override (
+  person_id INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+  name      TEXT NOT NULL,                    -- 'strategy', 'slot.chat', 'budget.day' ...: core/policy.py knows them
+  value     TEXT NOT NULL,
+  PRIMARY KEY (person_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- Every call to a model, written down before it is made. Money is in billionths of a US dollar: a token of a
+-- cheap model costs less than a millionth.
+CREATE TABLE ledger (
+  id                 INTEGER PRIMARY KEY AUTOINCREMENT,
+  provider           TEXT NOT NULL,
+  model              TEXT NOT NULL,
+  place              TEXT NOT NULL CHECK (place IN ('local', 'cloud')),
+  purpose            TEXT NOT NULL CHECK (purpose IN ('chat', 'proactive', 'memory', 'check')),
+  person_id          INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+  message_id         INTEGER REFERENCES message (id) ON DELETE SET NULL,  -- NULL: not made for a message
+  began_at           TEXT NOT NULL,
+  state              TEXT NOT NULL CHECK (state IN ('reserved', 'answered', 'unused', 'failed', 'unknown')),
+  input_tokens       INTEGER NOT NULL,        -- estimates while 'reserved' and 'unknown'
+  output_tokens      INTEGER NOT NULL,
+  cache_read_tokens  INTEGER NOT NULL DEFAULT 0,
+  cache_write_tokens INTEGER NOT NULL DEFAULT 0,
+  cost_nanousd       INTEGER                  -- NULL: no price is known for this model
+) STRICT;
+
+CREATE INDEX ledger_by_time ON ledger (began_at);
+CREATE INDEX ledger_reserved ON ledger (state) WHERE state = 'reserved';
+CREATE INDEX ledger_message ON ledger (message_id) WHERE message_id IS NOT NULL;
