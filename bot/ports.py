@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
 from bot.domain.delivery import Delivery, OutboxCounts
 from bot.domain.ids import CallId, DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
-from bot.domain.ledger import CallState, LedgerLine, ModelCall, Spent
+from bot.domain.ledger import CallState, Cap, LedgerLine, ModelCall, Spent
 from bot.domain.memory import (
     EmbeddingIndex,
     Forgotten,
@@ -60,6 +61,14 @@ class Phrasebook(Protocol):
 
     def moment(self, language: Language, moment: datetime, /) -> str:
         """Return a date and clock time as they stand in ``moment``'s own zone, without the weekday."""
+        ...
+
+    def number(self, language: Language, number: int, /) -> str:
+        """Return a whole number with its thousands set apart."""
+        ...
+
+    def money(self, language: Language, usd: Decimal, /) -> str:
+        """Return an amount of US dollars; of a small one as many places as it takes to tell it from nothing."""
         ...
 
 
@@ -319,12 +328,18 @@ class Prices(Protocol):
 class Ledger(Protocol):
     """Every call to a model, with its tokens and its money; written before the call is made."""
 
-    async def reserve(self, call: ModelCall) -> CallId:
-        """Write down a call that is about to be made, with its estimates."""
+    async def reserve(
+        self, call: ModelCall, began_at: datetime, cost_usd: Decimal | None, caps: Sequence[Cap] = ()
+    ) -> CallId:
+        """Write down a call that is about to be made, with its estimated cost.
+
+        Raises BudgetSpent, and keeps nothing, where that cost goes over one of the caps; what others reserve
+        meanwhile is counted. ``cost_usd`` is None where no price is known, and then no cap is asked.
+        """
         ...
 
     async def settle(self, call_id: CallId, state: CallState, usage: Usage | None, cost_usd: Decimal | None) -> None:
-        """Write down how a call ended; without ``usage`` the estimates stay."""
+        """Write down how a call ended, once: what is settled already stays. Without ``usage`` the estimates stay."""
         ...
 
     async def release_reserved(self) -> int:
@@ -335,8 +350,8 @@ class Ledger(Protocol):
         """Return the money spent or reserved since a moment."""
         ...
 
-    async def lines(self, since: datetime, until: datetime, zone: str) -> list[LedgerLine]:
-        """Return what was called from ``since`` to before ``until``, summed by day in an IANA zone, oldest first."""
+    async def lines(self, since: date, until: date, zone: ZoneInfo) -> list[LedgerLine]:
+        """Return what was called from the day ``since`` to before the day ``until``, days as they are in a zone."""
         ...
 
 

@@ -1,4 +1,4 @@
--- Models: what each call to one cost, and the settings a person changed in the chat.
+-- Why: what each call to a model cost, and the settings a person changed in the chat.
 
 -- Settings changed in the chat (/strategy, /model, /budget, /settings): they go before the environment's.
 CREATE TABLE override (
@@ -16,8 +16,8 @@ CREATE TABLE ledger (
   model              TEXT NOT NULL,
   place              TEXT NOT NULL CHECK (place IN ('local', 'cloud')),
   purpose            TEXT NOT NULL CHECK (purpose IN ('chat', 'proactive', 'memory', 'check')),
-  person_id          INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-  message_id         INTEGER REFERENCES message (id) ON DELETE SET NULL,  -- NULL: not made for a message
+  person_id          INTEGER REFERENCES person (id) ON DELETE SET NULL,    -- NULL: the person is gone; the money was spent
+  message_id         INTEGER REFERENCES message (id) ON DELETE SET NULL,  -- NULL: not made for a message, or it is gone
   began_at           TEXT NOT NULL,
   state              TEXT NOT NULL CHECK (state IN ('reserved', 'answered', 'unused', 'failed', 'unknown')),
   input_tokens       INTEGER NOT NULL,        -- estimates while 'reserved' and 'unknown'
@@ -28,5 +28,7 @@ CREATE TABLE ledger (
 ) STRICT;
 
 CREATE INDEX ledger_by_time ON ledger (began_at);
+-- What was spent since a moment, read from the index alone; calls to one's own machines cost nothing and are not in it.
+CREATE INDEX ledger_spending ON ledger (began_at, cost_nanousd) WHERE cost_nanousd IS NOT 0;
 CREATE INDEX ledger_reserved ON ledger (state) WHERE state = 'reserved';
 CREATE INDEX ledger_message ON ledger (message_id) WHERE message_id IS NOT NULL;

@@ -7,6 +7,7 @@ import re
 import string
 import tomllib
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_every_sentence_the_code_names_exists() -> None:
     assert _keys_in_code() <= known
 
 
-@pytest.mark.parametrize("topic", sorted({"cli", "commands", "error", "explain", "turn"}))
+@pytest.mark.parametrize("topic", sorted({"cli", "commands", "error", "explain", "money", "turn"}))
 def test_every_sentence_is_said_somewhere(topic: str) -> None:
     composed = {"explain.aiki", "explain.person"} | {
         f"commands.{key}" for key in entries(Language.EN, "commands") if key.startswith("about_")
@@ -95,6 +96,34 @@ def test_dates_are_written_as_people_write_them(language: Language, day: str, mo
     sentences = LocaleSentences()
     assert sentences.day(language, date(2026, 11, 21)) == day
     assert sentences.moment(language, datetime(2026, 11, 21, 8, 30, tzinfo=UTC)) == moment
+
+
+@pytest.mark.parametrize(
+    ("usd", "english", "norwegian", "portuguese"),
+    [
+        ("0", "$0.00", "0,00 USD", "US$ 0,00"),
+        ("0.5", "$0.50", "0,50 USD", "US$ 0,50"),
+        ("0.0123", "$0.0123", "0,0123 USD", "US$ 0,0123"),
+        ("0.000000011", "$0.000000011", "0,000000011 USD", "US$ 0,000000011"),
+        ("0.09996", "$0.10", "0,10 USD", "US$ 0,10"),
+        ("0.9999", "$1.00", "1,00 USD", "US$ 1,00"),
+        ("12.345", "$12.34", "12,34 USD", "US$ 12,34"),
+        ("1234567.8", "$1,234,567.80", "1\u00a0234\u00a0567,80 USD", "US$ 1.234.567,80"),
+        ("-0.25", "-$0.25", "-0,25 USD", "-US$ 0,25"),
+    ],
+)
+def test_money_is_written_as_people_write_it_and_small_amounts_are_not_nothing(
+    usd: str, english: str, norwegian: str, portuguese: str
+) -> None:
+    sentences = LocaleSentences()
+    told = [sentences.money(language, Decimal(usd)) for language in (Language.EN, Language.NB, Language.PT)]
+    assert told == [english, norwegian, portuguese]
+
+
+def test_a_large_number_has_its_thousands_set_apart() -> None:
+    sentences = LocaleSentences()
+    told = [sentences.number(language, 1_234_567) for language in (Language.EN, Language.NB, Language.PT)]
+    assert told == ["1,234,567", "1\u00a0234\u00a0567", "1.234.567"]
 
 
 def test_a_missing_place_is_a_defect_and_not_swallowed() -> None:

@@ -24,6 +24,7 @@ AikiError
 │   ├── ModelMissing         there is no such model
 │   ├── PromptRefused        the request itself is not taken: too large, or of a wrong form
 │   └── BudgetSpent          our own cap is reached; nothing was sent
+│       └── PriceUnknown     a cap is set, and nobody knows what this model costs
 └── DeliveryError            a platform did not take a text
 
 Each class names the sentence a person is told (a key of ``bot/locales``); ``str(error)`` is the
@@ -198,10 +199,16 @@ class PromptRefused(ProviderError):
 
 
 class BudgetSpent(ProviderError):
-    """Our own cap for the day or the month is reached; nothing was sent."""
+    """The call could go over our own cap for the ``span``, a day or a month; nothing was sent."""
 
     sentence = "error.budget_spent"
     passing = False
+
+
+class PriceUnknown(BudgetSpent):
+    """A cap is set and no price is known for ``model``, so that nobody could say when it is reached."""
+
+    sentence = "error.price_unknown"
 
 
 class DeliveryError(AikiError):

@@ -1,7 +1,8 @@
-"""Whether a name is that of a time zone."""
+"""Whether a name is that of a time zone, and when a day begins in one."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -11,3 +12,11 @@ def load_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # not there, not a name, or a folder of zones
         return None
+
+
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment, in UTC, at which a day begins in a zone.
+
+    Where clocks skip midnight it is the moment they are put forward, where they repeat it the first of the two.
+    """
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from bot.domain.language import Language
 
 Entry = str | dict[str, str]
+
+_CENTS, _FIGURES = 2, 3
 
 
 @cache
@@ -54,3 +57,19 @@ class LocaleSentences:
             year=moment.year,
             time=f"{moment:%H:%M}",
         )
+
+    def number(self, language: Language, number: int, /) -> str:
+        """Return for example ``12,345``."""
+        return self._separated(language, f"{number:,}")
+
+    def money(self, language: Language, usd: Decimal, /) -> str:
+        """Return for example ``$1,234.50`` or ``$0.00123``: cents, or three figures of less than a dollar."""
+        size = abs(usd)
+        places = _CENTS if not size or size >= 1 else max(_CENTS, _FIGURES - 1 - size.adjusted())
+        whole, _, rest = f"{size:,.{places}f}".partition(".")
+        told = self._separated(language, f"{whole}.{rest.rstrip('0').ljust(_CENTS, '0')}")
+        return self.say(language, "money.debt" if usd < 0 else "money.amount", amount=told)
+
+    def _separated(self, language: Language, plain: str) -> str:
+        thousands, point = self.say(language, "money.thousands"), self.say(language, "money.point")
+        return plain.translate({ord(","): thousands, ord("."): point})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.store.conversations import Conversations
 from bot.store.database import Database
+from bot.store.ledger import Ledger
 from bot.store.memories import Memories
 from bot.store.outbox import Outbox
 from bot.store.overrides import Overrides
@@ -35,6 +36,7 @@ class Store:
         self.outbox = Outbox(database)
         self.token_factors = TokenFactors(database)
         self.overrides = Overrides(database)
+        self.ledger = Ledger(database)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, sqlite: SqliteChoice | None = None) -> Store:

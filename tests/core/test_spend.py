@@ -1,0 +1,276 @@
+"""What is left, what a call is refused for, what it cost, and what a person is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.spend import BudgetNotice, Purse, budget_notice
+from bot.domain.errors import (
+    BudgetSpent,
+    KeyRefused,
+    PriceUnknown,
+    ProviderBusy,
+    ProviderError,
+    ProviderTooSlow,
+    ProviderUnreachable,
+)
+from bot.domain.ids import MessageId, PersonId
+from bot.domain.language import Language
+from bot.domain.ledger import BudgetState, CallState, ModelCall, Purpose, Reserved, Span, Spent
+from bot.domain.model import ModelRef, Place
+from bot.domain.policy import Policy
+from bot.domain.usage import Usage
+from bot.locales import LocaleSentences
+from tests.fakes.clock import FakeClock
+from tests.fakes.ledger import FakeLedger, FakePrices
+
+SONNET, QWEN, STRANGE = ModelRef("claude", "sonnet"), ModelRef("ollama", "qwen3:4b"), ModelRef("openai", "strange")
+OSLO, UTC_ZONE = ZoneInfo("Europe/Oslo"), ZoneInfo("UTC")
+CALL = ModelCall(SONNET, Place.CLOUD, Purpose.CHAT, PersonId(1), MessageId(1), Usage(1_000, 1_000))
+LOCAL = replace(CALL, ref=QWEN, place=Place.LOCAL)
+UNPRICED = replace(CALL, ref=STRANGE)
+NO_CAPS, HALF_A_DOLLAR_A_DAY = Policy(), Policy(day_cap_usd=Decimal("0.50"))
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def ledger() -> FakeLedger:
+    return FakeLedger()
+
+
+@pytest.fixture
+def purse(ledger: FakeLedger, clock: FakeClock) -> Purse:
+    """At 1 dollar a million tokens read, 15 written: the call above costs 0.016 at most."""
+    return Purse(ledger, FakePrices({SONNET: ("1", "15")}), clock)
+
+
+async def spend(purse: Purse, usd: str) -> None:
+    """Spend an amount on Claude."""
+    call = replace(CALL, usage=Usage(int(Decimal(usd) * 1_000_000), 0))
+    await purse.settle(await purse.reserve(call, NO_CAPS, UTC_ZONE), CallState.ANSWERED, call.usage)
+
+
+async def test_the_most_a_call_can_cost_is_taken_before_it_is_made(purse: Purse) -> None:
+    reserved = await purse.reserve(CALL, NO_CAPS, UTC_ZONE)
+    assert reserved.cost_usd == Decimal("0.016")
+    assert (await purse.budget(NO_CAPS, UTC_ZONE)).spent_day_usd == Decimal("0.016")
+
+
+async def test_what_it_did_cost_takes_its_place(purse: Purse) -> None:
+    reserved = await purse.reserve(CALL, NO_CAPS, UTC_ZONE)
+    assert await purse.settle(reserved, CallState.ANSWERED, Usage(1_000, 100)) == Decimal("0.0025")
+    assert (await purse.budget(NO_CAPS, UTC_ZONE)).spent_month_usd == Decimal("0.0025")
+
+
+async def test_a_provider_that_counts_nothing_costs_what_was_estimated(purse: Purse, ledger: FakeLedger) -> None:
+    reserved = await purse.reserve(CALL, NO_CAPS, UTC_ZONE)
+    assert await purse.settle(reserved, CallState.ANSWERED, None) == Decimal("0.016")
+    assert ledger.rows[reserved.id].state is CallState.ANSWERED
+
+
+async def test_nothing_is_billed_twice(purse: Purse) -> None:
+    reserved = await purse.reserve(CALL, NO_CAPS, UTC_ZONE)
+    await purse.settle(reserved, CallState.ANSWERED, Usage(1_000, 100))
+    await purse.settle(reserved, CallState.ANSWERED, Usage(1_000, 1_000))
+    await purse.fail(reserved, ProviderTooSlow("late"), heard=True)
+    assert (await purse.budget(NO_CAPS, UTC_ZONE)).spent_day_usd == Decimal("0.0025")
+
+
+async def test_a_call_that_could_go_over_the_day_is_refused_and_not_written_down(
+    purse: Purse, ledger: FakeLedger
+) -> None:
+    await spend(purse, "0.49")
+    with pytest.raises(BudgetSpent) as raised:
+        await purse.reserve(CALL, HALF_A_DOLLAR_A_DAY, UTC_ZONE)
+    assert raised.value.values["span"] == "day"
+    assert len(ledger.rows) == 1
+
+
+async def test_a_new_day_brings_a_new_budget_and_the_month_goes_on(purse: Purse, clock: FakeClock) -> None:
+    policy = Policy(day_cap_usd=Decimal("0.50"), month_cap_usd=Decimal("0.60"))
+    await spend(purse, "0.49")
+    clock.advance(timedelta(days=1))
+    await purse.reserve(CALL, policy, UTC_ZONE)
+    await spend(purse, "0.09")
+    with pytest.raises(BudgetSpent) as raised:
+        await purse.reserve(CALL, policy, UTC_ZONE)
+    assert raised.value.values["span"] == "month"
+
+
+async def test_the_day_begins_at_the_persons_own_midnight(ledger: FakeLedger) -> None:
+    clock = FakeClock(datetime(2026, 11, 21, 22, 30, tzinfo=UTC))  # half past eleven in the evening in Oslo
+    purse = Purse(ledger, FakePrices({SONNET: ("1", "15")}), clock)
+    await spend(purse, "0.10")
+    clock.advance(timedelta(hours=1))
+    assert (await purse.budget(NO_CAPS, OSLO)).day == date(2026, 11, 22)
+    assert (await purse.budget(NO_CAPS, OSLO)).spent_day_usd == 0
+    assert (await purse.budget(NO_CAPS, UTC_ZONE)).spent_day_usd == Decimal("0.10")
+
+
+async def test_parallel_calls_do_not_slip_under_the_cap_together(purse: Purse) -> None:
+    tries = [purse.reserve(CALL, HALF_A_DOLLAR_A_DAY, UTC_ZONE) for _ in range(50)]
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(result, Reserved) for result in results) == 31  # 31 * 0.016 = 0.496
+
+
+async def test_a_local_model_costs_nothing_and_is_asked_with_an_empty_purse(purse: Purse, ledger: FakeLedger) -> None:
+    reserved = await purse.reserve(LOCAL, Policy(day_cap_usd=Decimal(0)), UTC_ZONE)
+    assert await purse.settle(reserved, CallState.ANSWERED, Usage(5, 7)) == 0
+    assert ledger.rows[reserved.id].usage == Usage(5, 7)
+
+
+async def test_a_model_of_unknown_price_is_asked_where_there_is_no_cap(purse: Purse) -> None:
+    reserved = await purse.reserve(UNPRICED, NO_CAPS, UTC_ZONE)
+    assert await purse.settle(reserved, CallState.ANSWERED, Usage(5, 7)) is None
+    assert (await purse.budget(NO_CAPS, UTC_ZONE)).unpriced_calls == 1
+
+
+async def test_a_model_of_unknown_price_is_refused_under_a_cap_and_the_error_says_which(purse: Purse) -> None:
+    with pytest.raises(PriceUnknown) as raised:
+        await purse.reserve(UNPRICED, HALF_A_DOLLAR_A_DAY, UTC_ZONE)
+    assert raised.value.values["model"] == "openai:strange"
+
+
+@pytest.mark.parametrize(
+    ("error", "heard", "state", "cost"),
+    [
+        (ProviderError("cut", usage=Usage(1_000, 0)), True, CallState.FAILED, "0.001"),
+        (KeyRefused("401"), False, CallState.FAILED, "0"),
+        (ProviderBusy("429"), False, CallState.FAILED, "0"),
+        (ProviderUnreachable("refused"), False, CallState.FAILED, "0"),
+        (ProviderUnreachable("cut in the middle"), True, CallState.UNKNOWN, "0.016"),
+        (ProviderTooSlow("no answer"), False, CallState.UNKNOWN, "0.016"),
+        (asyncio.CancelledError(), False, CallState.UNKNOWN, "0.016"),
+    ],
+)
+async def test_a_failed_call_costs_what_may_have_been_billed(
+    purse: Purse, ledger: FakeLedger, error: BaseException, heard: bool, state: CallState, cost: str
+) -> None:
+    reserved = await purse.reserve(CALL, NO_CAPS, UTC_ZONE)
+    assert await purse.fail(reserved, error, heard=heard) == Decimal(cost)
+    assert ledger.rows[reserved.id].state is state
+
+
+async def test_a_call_of_unknown_price_that_consumed_nothing_cost_nothing(purse: Purse, ledger: FakeLedger) -> None:
+    await purse.fail(await purse.reserve(UNPRICED, NO_CAPS, UTC_ZONE), KeyRefused("401"), heard=False)
+    assert await ledger.spent(datetime(2026, 1, 1, tzinfo=UTC)) == Spent(Decimal(0))
+
+
+def state(day: str = "0", month: str = "0", day_cap: str | None = None, month_cap: str | None = None) -> BudgetState:
+    first, second = (None if cap is None else Decimal(cap) for cap in (day_cap, month_cap))
+    return BudgetState(date(2026, 11, 21), Decimal(day), Decimal(month), first, second)
+
+
+def test_what_is_left_is_what_the_tighter_cap_leaves() -> None:
+    assert state("0.20", "4", "0.50", "4.10").left_usd == Decimal("0.10")
+    assert state("0.20", "4", "0.50").left_usd == Decimal("0.30")
+    assert state("0.60", "4", "0.50").left_usd == 0
+    assert state("0.60", "4").left_usd is None
+
+
+def test_a_budget_is_spent_when_a_cap_is_reached() -> None:
+    assert state("0.50", "0.50", "0.50").is_spent
+    assert state(day_cap="0").is_spent
+    assert not state("0.49", "0.49", "0.50").is_spent
+    assert not state("9", "9").is_spent
+
+
+def test_how_much_is_used_is_that_of_the_fuller_cap() -> None:
+    assert state("0.25", "9", "0.50", "10").used == 0.9
+    assert state("9", "9").used == 0
+    assert state(day_cap="0").fraction(Span.DAY) == 1
+    assert state(day_cap="1").fraction(Span.MONTH) is None
+
+
+def told(notice: BudgetNotice | None) -> str:
+    assert notice is not None
+    return notice.key.removeprefix("money.notice_")
+
+
+def test_nothing_is_told_below_four_fifths_or_without_a_cap() -> None:
+    assert budget_notice(state("0.39", "0.39", "0.50"), None) is None
+    assert budget_notice(state("99", "99"), None) is None
+
+
+def test_a_nearly_used_budget_is_told_once() -> None:
+    now = state("0.40", "0.40", "0.50")
+    notice = budget_notice(now, None)
+    assert told(notice) == "day_near"
+    assert notice is not None
+    assert budget_notice(now, notice.told) is None
+    assert budget_notice(replace(now, spent_day_usd=Decimal("0.45")), notice.told) is None
+
+
+def test_a_used_up_budget_is_told_after_a_nearly_used_one() -> None:
+    near = budget_notice(state("0.40", "0.40", "0.50"), None)
+    assert near is not None
+    spent = budget_notice(state("0.50", "0.50", "0.50"), near.told)
+    assert told(spent) == "day_spent"
+    assert spent is not None
+    assert budget_notice(state("0.51", "0.51", "0.50"), spent.told) is None
+
+
+def test_the_next_day_is_told_anew_and_what_was_told_of_the_month_is_not() -> None:
+    now = state("0.45", "8.5", "0.50", "10")
+    marks = ""
+    keys = []
+    while (notice := budget_notice(now, marks)) is not None:
+        keys.append(told(notice))
+        marks = notice.told
+    assert keys == ["month_near", "day_near"]
+    tomorrow = replace(now, day=date(2026, 11, 22))
+    assert told(budget_notice(tomorrow, marks)) == "day_near"
+    assert told(budget_notice(replace(now, day=date(2026, 12, 1)), marks)) == "month_near"
+
+
+def test_a_spent_month_is_all_there_is_to_tell() -> None:
+    now = state("0.50", "10", "0.50", "10")
+    notice = budget_notice(now, None)
+    assert told(notice) == "month_spent"
+    assert notice is not None
+    assert budget_notice(now, notice.told) is None
+
+
+def test_a_spent_day_goes_before_a_nearly_spent_month() -> None:
+    assert told(budget_notice(state("0.50", "8.5", "0.50", "10"), None)) == "day_spent"
+
+
+def test_a_changed_cap_is_told_anew() -> None:
+    notice = budget_notice(state("0.40", "0.40", "0.50"), None)
+    assert notice is not None
+    assert told(budget_notice(state("0.95", "0.95", "1"), notice.told)) == "day_near"
+
+
+def test_a_refused_call_is_told_although_the_cap_is_not_quite_reached() -> None:
+    refused = BudgetSpent("too dear", span="day")
+    assert told(budget_notice(state("0.45", "0.45", "0.50"), None, refused)) == "day_short"
+    assert told(budget_notice(state("0.50", "0.50", "0.50"), None, refused)) == "day_spent"
+
+
+def test_an_unknown_price_is_told_once_for_each_model() -> None:
+    now, refused = state("0", "0", "0.50", "10"), PriceUnknown("?", model="openai:a strange one", span="month")
+    notice = budget_notice(now, None, refused)
+    assert told(notice) == "unpriced"
+    assert notice is not None
+    assert notice.model == "openai:a strange one"
+    assert budget_notice(now, notice.told, refused) is None
+    assert budget_notice(now, notice.told, PriceUnknown("?", model="openai:b", span="month")) is not None
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_notice_says_how_much_of_which_cap_in_each_language(language: Language) -> None:
+    notice = budget_notice(state("0.40", "0.40", "0.50"), None)
+    assert notice is not None
+    words = notice.tell(LocaleSentences(), language)
+    assert LocaleSentences().money(language, Decimal("0.40")) in words
+    assert LocaleSentences().money(language, Decimal("0.50")) in words
