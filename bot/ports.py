@@ -29,6 +29,7 @@ from bot.domain.model import ModelRef, Place
 from bot.domain.person import Person
 from bot.domain.prompt import GenerationEvent, Prompt, ToolStep
 from bot.domain.route import Classification
+from bot.domain.tool_run import RunState
 from bot.domain.turn import Confirmation, KeptTurn, TurnRecord
 from bot.domain.usage import TokenFactor, Usage
 
@@ -352,6 +353,18 @@ class Ledger(Protocol):
 
     async def lines(self, since: date, until: date, zone: ZoneInfo) -> list[LedgerLine]:
         """Return what was called from the day ``since`` to before the day ``until``, days as they are in a zone."""
+        ...
+
+
+class ToolRuns(Protocol):
+    """Calls of tools that act outside our own file; each is written down before it is made, so that it is made once."""
+
+    async def begin(self, message_id: MessageId, call_id: str, tool: str, at: datetime) -> RunState | None:
+        """Write down a call before it is made; where it was begun before, return how that stands and write nothing."""
+        ...
+
+    async def end(self, message_id: MessageId, call_id: str, state: RunState) -> None:
+        """Write down how a call ended."""
         ...
 
 

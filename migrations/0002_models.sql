@@ -8,6 +8,10 @@ CREATE TABLE override (
   PRIMARY KEY (person_id, name)
 ) STRICT, WITHOUT ROWID;
 
+-- What the person keeps from the cloud (#private, or a rule of their own) is shown to no model that runs there.
+ALTER TABLE message ADD COLUMN stays_local INTEGER NOT NULL DEFAULT 0 CHECK (stays_local IN (0, 1));
+ALTER TABLE memory ADD COLUMN stays_local INTEGER NOT NULL DEFAULT 0 CHECK (stays_local IN (0, 1));
+
 -- Every call to a model, written down before it is made. Money is in billionths of a US dollar: a token of a
 -- cheap model costs less than a millionth.
 CREATE TABLE ledger (
@@ -32,3 +36,14 @@ CREATE INDEX ledger_by_time ON ledger (began_at);
 CREATE INDEX ledger_spending ON ledger (began_at, cost_nanousd) WHERE cost_nanousd IS NOT 0;
 CREATE INDEX ledger_reserved ON ledger (state) WHERE state = 'reserved';
 CREATE INDEX ledger_message ON ledger (message_id) WHERE message_id IS NOT NULL;
+
+-- Calls of tools that act outside this file, written down before they are made: what the process died in the
+-- middle of is not done a second time. The arguments are not kept here.
+CREATE TABLE tool_run (
+  message_id INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,  -- the yes it was run for
+  call_id    TEXT NOT NULL,                   -- its place in what that yes was said to
+  tool       TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('begun', 'done', 'failed', 'unknown')),
+  began_at   TEXT NOT NULL,
+  PRIMARY KEY (message_id, call_id)
+) STRICT, WITHOUT ROWID;

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from bot.core.circumstances import Circumstances
 from bot.core.commands import CommandContext, Commands
+from bot.core.consent import Consented
 from bot.core.explain import tell_forgotten
 from bot.core.forgetting import still_there
 from bot.core.intend import Aim, Intention, is_command
 from bot.core.learn import remember_message
 from bot.domain.errors import AikiError
 from bot.domain.ids import MemoryId
-from bot.domain.turn import Change, Confirmation, Outcome, SetLanguage, StageTiming, Trace, TurnRecord
+from bot.domain.turn import Change, Confirmation, Forget, Outcome, SetLanguage, StageTiming, Trace, TurnRecord
 from bot.ports import Memories, Phrasebook
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,10 @@ class Composed:
     confirmation: Confirmation | None = None
     shown: tuple[MemoryId, ...] = ()
     outcome: Outcome = Outcome.ANSWERED
+    stays_local: bool = False
+    reply_stays_local: bool = False
+    before: str = ""
+    after: str = ""
 
 
 async def obey(around: Circumstances, intention: Intention, commands: Commands) -> Composed:
@@ -43,14 +48,25 @@ async def obey(around: Circumstances, intention: Intention, commands: Commands) 
 
 
 async def resolve(
-    around: Circumstances, aim: Aim, confirmation: Confirmation, memories: Memories, phrasebook: Phrasebook
+    around: Circumstances,
+    aim: Aim,
+    confirmation: Confirmation,
+    memories: Memories,
+    phrasebook: Phrasebook,
+    consented: Consented,
 ) -> Composed:
-    """Do what the person was asked about, or leave it, as they answered."""
+    """Do what the person was asked about, or leave it, as they answered; ``consented`` runs what tools are to do."""
     trace = Trace(aim, around.language, reasons=("reason.confirmation",))
+    change = confirmation.change
     if aim is Aim.DECLINE:
         return Composed(phrasebook.say(around.language, "turn.declined"), trace)
-    messages, facts = await still_there(confirmation.change.plan, around.scope, memories)
-    return Composed(tell_forgotten(messages, facts, phrasebook, around.language), trace, (confirmation.change,))
+    if isinstance(change, Forget):
+        messages, facts = await still_there(change.plan, around.scope, memories)
+        return Composed(tell_forgotten(messages, facts, phrasebook, around.language), trace, (change,))
+    reply = await consented.carry_out(change.calls, phrasebook, around.language)
+    toolbox = consented.toolbox
+    trace = replace(trace, tools=tuple(toolbox.used), outside=toolbox.is_tainted)
+    return Composed(reply, trace, tuple(toolbox.changes), toolbox.confirmation, tuple(toolbox.shown))
 
 
 def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -> Composed:
@@ -79,4 +95,8 @@ def finish(
         changes,
         composed.confirmation,
         composed.shown,
+        composed.stays_local,
+        composed.reply_stays_local,
+        composed.before,
+        composed.after,
     )

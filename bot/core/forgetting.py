@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.core.recall import Recall, without_echoes
 from bot.core.tags import memory_ids
@@ -11,13 +10,11 @@ from bot.core.words import asks, content_terms
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.memory import ForgetPlan, Memory, MemoryKind, Scope
-from bot.domain.turn import Confirmation, Forget
+from bot.domain.turn import CONFIRM_WITHIN, Confirmation, Forget
 from bot.ports import Clock, Memories
 
 FORGET_LIMIT = 5_000
 """The most that one request removes; a person who means more says it again and sees what goes."""
-CONFIRM_WITHIN = timedelta(minutes=10)
-"""A yes that comes later than this is likely an answer to something else."""
 
 
 async def find_by_words(

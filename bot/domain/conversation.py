@@ -73,10 +73,16 @@ class KeptMessage:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One line of a thread's log, as a prompt or /why shows it; ``speaker`` where the platform named one."""
+    """One line of a thread's log, as a prompt or /why shows it; ``speaker`` where the platform named one.
+
+    ``outside``: a reply that may repeat what strangers wrote (``Trace.outside``); With ``stays_local`` no model
+    in the cloud may be shown it. ``history`` alone fills these in.
+    """
 
     message_id: MessageId
     role: Role
     text: str
     sent_at: datetime
     speaker: str | None = None
+    outside: bool = False
+    stays_local: bool = False

@@ -23,8 +23,14 @@ AikiError
 │   ├── CreditExhausted      the account has no money left, or met its limit
 │   ├── ModelMissing         there is no such model
 │   ├── PromptRefused        the request itself is not taken: too large, or of a wrong form
-│   └── BudgetSpent          our own cap is reached; nothing was sent
-│       └── PriceUnknown     a cap is set, and nobody knows what this model costs
+│   │   └── ModelUnfit       by this model: it cannot do what it was asked for
+│   ├── AnswerRefused        the model would not answer
+│   ├── BudgetSpent          our own cap is reached; nothing was sent
+│   │   └── PriceUnknown     a cap is set, and nobody knows what this model costs
+│   ├── ProviderResting      it failed too often just now; nothing was sent
+│   └── KeptFromCloud        a rule of the person's own; nothing was sent
+├── ToolFailed               a tool could not do its work
+│   └── ToolInterrupted      it was cut off in the middle: nobody knows whether it was done
 └── DeliveryError            a platform did not take a text
 
 Each class names the sentence a person is told (a key of ``bot/locales``); ``str(error)`` is the
@@ -198,6 +204,32 @@ class PromptRefused(ProviderError):
     passing = False
 
 
+class ModelUnfit(PromptRefused):
+    """The model lacks what was asked of it: chat, pictures, embeddings; ``model`` names it."""
+
+    sentence = "error.model_unfit"
+
+
+class AnswerRefused(ProviderError):
+    """The model would not answer this."""
+
+    sentence = "error.answer_refused"
+    passing = False
+
+
+class ProviderResting(ProviderError):
+    """It failed so often just now that it is left alone for a while; nothing was sent."""
+
+    sentence = "error.provider_resting"
+
+
+class KeptFromCloud(ProviderError):
+    """A rule of the person's own keeps the message from the cloud, and nothing else can answer it."""
+
+    sentence = "error.kept_from_cloud"
+    passing = False
+
+
 class BudgetSpent(ProviderError):
     """The call could go over our own cap for the ``span``, a day or a month; nothing was sent."""
 
@@ -209,6 +241,16 @@ class PriceUnknown(BudgetSpent):
     """A cap is set and no price is known for ``model``, so that nobody could say when it is reached."""
 
     sentence = "error.price_unknown"
+
+
+class ToolFailed(AikiError):
+    """A tool could not do its work; ``str(error)`` says why in plain words, for the model to read."""
+
+    sentence = "error.tool"
+
+
+class ToolInterrupted(ToolFailed):
+    """A tool was cut off in the middle: what it does may have been done."""
 
 
 class DeliveryError(AikiError):

@@ -19,6 +19,8 @@ class ToolSpec:
     """A tool as a model sees it; ``parameters`` is a JSON Schema object.
 
     ``writes``: it changes or sends something. ``reads_outside``: what it returns was written by strangers.
+    ``acts_outside``: what it does is done at once and elsewhere, so that it cannot be taken back with the turn.
+    ``own_words``: the arguments that, where they are the person's own words, show that the wish is theirs.
     """
 
     name: str
@@ -26,6 +28,8 @@ class ToolSpec:
     parameters: Mapping[str, object]
     writes: bool = False
     reads_outside: bool = False
+    acts_outside: bool = False
+    own_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ GenerationEvent = TextDelta | Finished
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A finished answer with the tool rounds that led to it; ``usage`` sums all rounds that reported it."""
+    """A finished answer with the tool rounds that led to it; ``usage`` is that of the last round."""
 
     text: str
     stop_reason: StopReason

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from bot.domain.conversation import KeptMessage, Utterance
 from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.domain.memory import ForgetPlan, Memory, NewMemory, RecallHit, Scope
+from bot.domain.prompt import ToolCall
 from bot.domain.usage import Usage
 
 
@@ -84,10 +85,21 @@ Change = Remember | EndFacts | Forget | SetLanguage | SetTimezone | StartSession
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A change that waits for the person's yes in this thread, until ``expires_at`` or the next message."""
+class RunTools:
+    """Calls of tools that write, held back: exactly these are run, in order, once the person says yes."""
 
-    change: Forget
+    calls: tuple[ToolCall, ...]
+
+
+CONFIRM_WITHIN = timedelta(minutes=10)
+"""A yes that comes later than this is likely an answer to something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What waits for the person's yes in this thread, until ``expires_at`` or the next message."""
+
+    change: Forget | RunTools
     asked_in: MessageId
     expires_at: datetime
 
@@ -104,6 +116,7 @@ class StageTiming:
 class Trace:
     """Why a turn was answered the way it was; what /why tells.
 
+    ``outside``: the answer was made with text that strangers wrote in the prompt, so it may repeat such text.
     ``cost_usd`` is None where no price is known (and where nothing was called: see ``usage``). ``setbacks``
     are reasons too: what became of the models that were tried before the one that answered.
     """
@@ -123,6 +136,7 @@ class Trace:
     complexity: float | None = None
     cost_usd: Decimal | None = None
     setbacks: tuple[str, ...] = ()
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,10 @@ class TurnRecord:
     """A finished turn, as one transaction keeps it: reply, trace, changes and the delivery owed.
 
     ``shown`` are memories whose words stand in the reply without having been recalled for it (a list,
-    a search, a source): forgetting one of them empties the reply.
+    a search, a source): forgetting one of them empties the reply. With ``stays_local`` no model in the cloud
+    is shown the message or the reply later on, with ``reply_stays_local`` not the reply; the store marks a
+    reply so too that cites a memory which stays local. ``before`` and ``after`` are delivered around the
+    reply and are no part of the conversation's log: no model reads them.
     """
 
     message: KeptMessage
@@ -141,6 +158,15 @@ class TurnRecord:
     changes: tuple[Change, ...] = ()
     confirmation: Confirmation | None = None
     shown: tuple[MemoryId, ...] = ()
+    stays_local: bool = False
+    reply_stays_local: bool = False
+    before: str = ""
+    after: str = ""
+
+    @property
+    def delivered(self) -> str:
+        """The text that is owed to the person."""
+        return "\n\n".join(filter(None, (self.before, self.reply, self.after)))
 
 
 @dataclass(frozen=True, slots=True)

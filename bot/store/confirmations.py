@@ -1,4 +1,4 @@
-"""The change that waits for a yes, at most one a thread."""
+"""What waits for a yes, at most one question a thread."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.ids import MemoryId, MessageId, ThreadId
 from bot.domain.memory import ForgetPlan
-from bot.domain.turn import Confirmation, Forget
+from bot.domain.prompt import ToolCall
+from bot.domain.turn import Confirmation, Forget, RunTools
 from bot.store.times import from_text, to_text
 
 if TYPE_CHECKING:
@@ -20,14 +21,7 @@ def read_confirmation(thread_id: ThreadId, db: sqlite3.Connection) -> Confirmati
     row = db.execute(sql, (thread_id,)).fetchone()
     if row is None:
         return None
-    plan = json.loads(row["plan"])
-    forget = Forget(
-        ForgetPlan(
-            tuple(MemoryId(one) for one in plan["memory_ids"]),
-            tuple(MessageId(one) for one in plan["message_ids"]),
-        )
-    )
-    return Confirmation(forget, MessageId(row["asked_in"]), from_text(row["expires_at"]))
+    return Confirmation(_change_from(row["plan"]), MessageId(row["asked_in"]), from_text(row["expires_at"]))
 
 
 def replace_confirmation(thread_id: ThreadId, new: Confirmation | None, db: sqlite3.Connection) -> None:
@@ -35,9 +29,23 @@ def replace_confirmation(thread_id: ThreadId, new: Confirmation | None, db: sqli
     db.execute("DELETE FROM confirmation WHERE thread_id = ?", (thread_id,))
     if new is None:
         return
-    plan = new.change.plan
-    text = json.dumps({"memory_ids": plan.memory_ids, "message_ids": plan.message_ids})
     db.execute(
         "INSERT INTO confirmation (thread_id, asked_in, plan, expires_at) VALUES (?, ?, ?, ?)",
-        (thread_id, new.asked_in, text, to_text(new.expires_at)),
+        (thread_id, new.asked_in, _plan_of(new.change), to_text(new.expires_at)),
     )
+
+
+def _plan_of(change: Forget | RunTools) -> str:
+    """Return the change as the column holds it: what forgetting takes away, or the calls to be run."""
+    if isinstance(change, Forget):
+        return json.dumps({"memory_ids": change.plan.memory_ids, "message_ids": change.plan.message_ids})
+    calls = [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in change.calls]
+    return json.dumps({"calls": calls})
+
+
+def _change_from(text: str) -> Forget | RunTools:
+    plan = json.loads(text)
+    if "calls" in plan:
+        return RunTools(tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in plan["calls"]))
+    memories, messages = plan["memory_ids"], plan["message_ids"]
+    return Forget(ForgetPlan(tuple(map(MemoryId, memories)), tuple(map(MessageId, messages))))

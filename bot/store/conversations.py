@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -154,15 +155,20 @@ def _unanswered(db: sqlite3.Connection) -> list[KeptMessage]:
 def _history(thread_id: ThreadId, before: MessageId, limit: int, db: sqlite3.Connection) -> list[Utterance]:
     rows = db.execute(
         """
-        SELECT message.id, role, text, sent_at, speaker
+        SELECT message.id, role, text, sent_at, speaker, stays_local,
+               coalesce(json_extract(trace, '$.outside'), 0) AS outside
         FROM message JOIN thread ON thread.id = message.thread_id
+        LEFT JOIN turn ON turn.reply_message_id = message.id
         WHERE thread_id = ? AND message.id < ? AND origin = 'live' AND text <> ''
           AND message.id > session_after
         ORDER BY message.id DESC LIMIT ?
         """,
         (thread_id, before, limit),
     ).fetchall()
-    return _utterances(reversed(rows))
+    return [
+        replace(utterance(row), outside=bool(row["outside"]), stays_local=bool(row["stays_local"]))
+        for row in reversed(rows)
+    ]
 
 
 def _lines_said(address: ThreadAddress, limit: int, db: sqlite3.Connection) -> list[str]:

@@ -46,7 +46,7 @@ def forget(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope, at: str, *, o
     _empty_messages(db, _requests(db, doomed), at)
     _empty_deliveries(db, replies)
     _empty_traces(db, turns)
-    _drop_confirmations(db, doomed)
+    _drop_confirmations(db, doomed, turns)
     if not overwrites_words:
         drop_deleted_words(db)
     return Forgotten(messages + doomed.unsourced, doomed.facts, vectors, emptied)
@@ -161,7 +161,8 @@ def _empty_traces(db: sqlite3.Connection, turns: str) -> None:
     db.execute("UPDATE turn_memory SET reasons = '[]' WHERE turn_id IN (SELECT value FROM json_each(?))", (turns,))
 
 
-def _drop_confirmations(db: sqlite3.Connection, doomed: _Doomed) -> None:
+def _drop_confirmations(db: sqlite3.Connection, doomed: _Doomed, turns: str) -> None:
+    """A question about what is gone lapses, and so does one that may hold its words (a call's arguments)."""
     db.execute(
         """
         DELETE FROM confirmation
@@ -169,6 +170,7 @@ def _drop_confirmations(db: sqlite3.Connection, doomed: _Doomed) -> None:
                       WHERE value IN (SELECT value FROM json_each(:memories)))
            OR EXISTS (SELECT 1 FROM json_each(plan, '$.message_ids')
                       WHERE value IN (SELECT value FROM json_each(:messages)))
+           OR asked_in IN (SELECT message_id FROM turn WHERE id IN (SELECT value FROM json_each(:turns)))
         """,
-        {"memories": doomed.memories, "messages": doomed.messages},
+        {"memories": doomed.memories, "messages": doomed.messages, "turns": turns},
     )

@@ -48,6 +48,7 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
     reply_id = _insert_reply(db, record, scope)
     turn_id = _insert_turn(db, record, reply_id)
     _insert_citations(db, record, turn_id)
+    _keep_local(db, record, turn_id, reply_id)
     replace_confirmation(message.thread_id, record.confirmation, db)
     if reply_id is not None:
         _owe_reply(db, record, turn_id, reply_id)
@@ -138,8 +139,7 @@ def _insert_citations(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnI
     cited: list[tuple[MemoryId, float | None, tuple[str, ...]]] = [
         (hit.memory.id, hit.score, hit.reasons) for hit in record.trace.hits
     ]
-    asked_about = record.confirmation.change.plan.memory_ids if record.confirmation is not None else ()
-    cited += [(memory_id, None, ()) for memory_id in dict.fromkeys((*record.shown, *asked_about))]
+    cited += [(memory_id, None, ()) for memory_id in dict.fromkeys((*record.shown, *_asked_about(record)))]
     # A memory that this very turn forgot is cited without the words that found it.
     db.executemany(
         """
@@ -153,6 +153,25 @@ def _insert_citations(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnI
     )
 
 
+def _keep_local(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, reply_id: MessageId | None) -> None:
+    """Mark the lines of the log that no model in the cloud may be shown."""
+    if record.stays_local:
+        db.execute("UPDATE message SET stays_local = 1 WHERE id = ?", (record.message.id,))
+    db.execute(
+        """
+        UPDATE message SET stays_local = 1
+        WHERE id = ? AND (? OR EXISTS (SELECT 1 FROM turn_memory JOIN memory ON memory.id = memory_id
+                                       WHERE turn_id = ? AND memory.stays_local))
+        """,
+        (reply_id, record.stays_local or record.reply_stays_local, turn_id),
+    )
+
+
+def _asked_about(record: TurnRecord) -> tuple[MemoryId, ...]:
+    change = record.confirmation.change if record.confirmation is not None else None
+    return change.plan.memory_ids if isinstance(change, Forget) else ()
+
+
 def _owe_reply(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, reply_id: MessageId) -> None:
     db.execute(
         "INSERT INTO delivery (dedupe_key, thread_id, message_id, text, language, owed_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -160,7 +179,7 @@ def _owe_reply(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, repl
             f"turn:{turn_id}",
             record.message.thread_id,
             reply_id,
-            record.reply,
+            record.delivered,
             record.trace.language,
             to_text(record.ended_at),
         ),

@@ -13,6 +13,7 @@ from bot.store.outbox import Outbox
 from bot.store.overrides import Overrides
 from bot.store.people import People
 from bot.store.token_factors import TokenFactors
+from bot.store.tool_runs import ToolRuns
 from bot.store.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Store:
         self.people = People(database)
         self.outbox = Outbox(database)
         self.token_factors = TokenFactors(database)
+        self.tool_runs = ToolRuns(database)
         self.overrides = Overrides(database)
         self.ledger = Ledger(database)
 

@@ -25,6 +25,7 @@ def trace_to_json(trace: Trace) -> str:
             "usage": None if usage is None else [usage.input_tokens, usage.output_tokens],
             "stages": [[timing.stage, timing.duration_ms] for timing in trace.stages],
             "error": trace.error,
+            "outside": trace.outside,
         },
         ensure_ascii=False,
     )
@@ -45,4 +46,5 @@ def trace_from_json(text: str) -> Trace:
         usage=None if told["usage"] is None else Usage(*told["usage"]),
         stages=tuple(StageTiming(stage, duration_ms) for stage, duration_ms in told["stages"]),
         error=told.get("error"),
+        outside=told.get("outside", False),
     )
