@@ -24,6 +24,10 @@ class ScriptedProvider:
         self.prompts: list[Prompt] = []
         self.steps: list[tuple[ToolStep, ...]] = []
 
+    def script(self, *rounds: Round) -> None:
+        """Play these rounds after those it has."""
+        self._rounds += rounds
+
     async def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncIterator[GenerationEvent]:
         """Play the next round."""
         self.prompts.append(prompt)

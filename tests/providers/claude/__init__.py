@@ -1,0 +1,1 @@
+"""Claude through the real anthropic client, against a server that speaks the real wire format."""
