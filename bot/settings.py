@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
 from bot.domain.language import Language
+from bot.domain.model import ModelRef
+from bot.domain.route import Strategy
 from bot.domain.zone import load_zone
 
 
@@ -42,8 +45,28 @@ def _default_language() -> Language:
     return Language.EN
 
 
+def _model_ref(given: object) -> object:
+    if given is None or isinstance(given, ModelRef):
+        return given
+    ref = ModelRef.parse(str(given))
+    if ref is None:
+        raise ValueError("write it as provider:model, as in ollama:qwen3:4b, openai:NAME or claude:NAME")
+    return ref
+
+
+ModelRefSetting = Annotated[ModelRef | None, BeforeValidator(_model_ref), NoDecode]
+
+
+def _known_as(name: str) -> AliasChoices:
+    """Return the names of a setting that other programs know too: by ours first, then by theirs."""
+    return AliasChoices(f"AIKI_{name}", name)
+
+
 class Settings(BaseSettings):
-    """All settings. Each is read from the variable ``AIKI_<NAME>`` or from ``.env`` in the working folder."""
+    """All settings. Each is read from the variable ``AIKI_<NAME>`` or from ``.env`` in the working folder.
+
+    Those that other programs know under a name of their own (``ANTHROPIC_API_KEY``) are read from that too.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="AIKI_",
@@ -52,6 +75,8 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
     db: Annotated[Path, Field(default_factory=_default_db)]
@@ -70,6 +95,57 @@ class Settings(BaseSettings):
     """How tokens are counted: by the built-in estimate, or by tiktoken's table where that lies on disk."""
     tiktoken_cache: Path | None = None
     """Where tiktoken's tables lie; empty means where tiktoken itself would look."""
+
+    llm_strategy: Annotated[Strategy, Field(validation_alias=_known_as("LLM_STRATEGY"))] = Strategy.CLAUDE_ONLY
+    """Which model answers as a rule, until /strategy says otherwise."""
+    anthropic_api_key: Annotated[SecretStr | None, Field(validation_alias=_known_as("ANTHROPIC_API_KEY"))] = None
+    """The key for Claude; without one Claude is not asked."""
+    anthropic_base_url: Annotated[str | None, Field(validation_alias=_known_as("ANTHROPIC_BASE_URL"))] = None
+    """Another address for Claude, as a proxy has one."""
+    claude_model: Annotated[str | None, Field(min_length=1)] = None
+    """The Claude model; empty means the one this version was made with."""
+    claude_prompt_tokens: Annotated[int, Field(ge=1_000, le=150_000)] = 12_000
+    """How large a prompt for Claude may be, beside the message itself."""
+    ollama_host: Annotated[str, Field(validation_alias=_known_as("OLLAMA_HOST"))] = "http://127.0.0.1:11434"
+    """Where Ollama listens."""
+    ollama_api_key: Annotated[SecretStr | None, Field(validation_alias=_known_as("OLLAMA_API_KEY"))] = None
+    """A key for it, where a proxy in front of it wants one."""
+    ollama_num_ctx: Annotated[int, Field(ge=2_048, le=131_072)] = 4_096
+    """The context a local model is loaded with; a message that needs more raises it for that call."""
+    ollama_keep_alive: Annotated[str, Field(pattern=r"^(-1|\d+(s|m|h)?)$")] = "30m"
+    """How long Ollama keeps a model in memory after an answer; -1 is for ever."""
+    openai_base_url: Annotated[str | None, Field(validation_alias=_known_as("OPENAI_BASE_URL"))] = None
+    """The address of an OpenAI-compatible server (vLLM, llama.cpp, LM Studio, OpenRouter), up to /v1."""
+    openai_api_key: Annotated[SecretStr | None, Field(validation_alias=_known_as("OPENAI_API_KEY"))] = None
+    """Its key, where it wants one."""
+    openai_place: Literal["auto", "local", "cloud"] = "auto"
+    """Whether that server is the person's own: auto takes private and loopback addresses for such."""
+    chat_model: ModelRefSetting = None
+    """The model of the chat slot, as in ollama:qwen3:4b; empty means the first one found running."""
+    code_model: ModelRefSetting = None
+    """The model of the code slot; empty means that of the chat slot."""
+    vision_model: ModelRefSetting = None
+    """The model that is shown pictures; empty means Claude."""
+    embedding_model: ModelRefSetting = None
+    """The model that embeds memories, as in ollama:bge-m3; empty means the built-in embedder."""
+    speech_model: ModelRefSetting = None
+    """The model that writes down what is said, as in openai:whisper-1; empty means none."""
+    rules: str = ""
+    """Rules of routing, separated by semicolons, as in: claude for code; never cloud #work."""
+    budget_day_usd: Annotated[Decimal | None, Field(ge=0, le=10_000)] = None
+    """The most that may be spent on models in a day, in US dollars; empty means no cap."""
+    budget_month_usd: Annotated[Decimal | None, Field(ge=0, le=100_000)] = None
+    """The same for a month."""
+    reply_footer: bool = False
+    """Whether each answer ends with its model, seconds and cost."""
+    turn_seconds: Annotated[float, Field(gt=0, le=3_600)] = 180
+    """The longest a turn may take, whatever it tries."""
+    searxng_url: str | None = None
+    """A SearXNG server to search the web with (its settings must allow the JSON format)."""
+    brave_api_key: Annotated[SecretStr | None, Field(validation_alias=_known_as("BRAVE_API_KEY"))] = None
+    """A key for Brave's search, used where no SearXNG is set."""
+    mcp_config: Path | None = None
+    """A JSON file that names MCP servers whose tools Claude may use."""
 
     @field_validator("embedding_dimensions", mode="before")
     @classmethod
@@ -125,7 +201,8 @@ def load_settings(**overrides: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type] # pydantic checks what mypy cannot see
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        setting = "AIKI_" + "_".join(str(part) for part in first["loc"]).upper()
+        place = "_".join(str(part) for part in first["loc"]).upper()
+        setting = "AIKI_" + place.removeprefix("AIKI_")
         problem = str(first["msg"]).removeprefix("Value error, ")
         cause = f"{setting}: {problem}"
         raise SettingsError(cause, setting=setting, problem=problem) from None

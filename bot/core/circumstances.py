@@ -16,11 +16,11 @@ from bot.domain.zone import load_zone
 
 @dataclass(frozen=True, slots=True)
 class TurnDefaults:
-    """What holds for a person until they say otherwise, and how large a prompt may be."""
+    """What holds for a person until they say otherwise, and how long a turn may take."""
 
     language: Language
     zone: ZoneInfo
-    prompt_tokens: int
+    turn_s: float = 180.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Utterance
 from bot.domain.ids import MessageId
 from bot.domain.language import Language
 from bot.domain.memory import Memory, RecallHit, Scope
+from bot.domain.model import COMPANION
 from bot.domain.text import clip
 from bot.domain.turn import CitedMemory, KeptTurn
 from bot.ports import Conversations, Phrasebook
@@ -107,6 +109,9 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
         lines.append(say(language, "explain.route", provider=trace.provider, model=trace.model or ""))
     if trace.reasons:
         lines.append(say(language, "explain.reasons", reasons=tell_reasons(trace.reasons, phrasebook, language)))
+    if trace.setbacks:
+        setbacks = tell_reasons(trace.setbacks, phrasebook, language)
+        lines.append(say(language, "explain.setbacks", setbacks=setbacks))
     if trace.tools:
         lines.append(say(language, "explain.tools", tools=", ".join(trace.tools)))
     if turn.cited:
@@ -115,8 +120,18 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
     if trace.error is not None:
         lines.append(say(language, "explain.failed", error=trace.error))
     spent = sum(stage.duration_ms for stage in trace.stages)
-    lines.append(say(language, "explain.cost", duration_ms=f"{spent:.0f}", tokens=trace.prompt_tokens))
+    # A command asks nobody, and the trace of an earlier version's companion holds no cost.
+    is_free = trace.cost_usd is None and trace.provider in {None, COMPANION}
+    cost = tell_cost(Decimal(0) if is_free else trace.cost_usd, phrasebook, language)
+    lines.append(say(language, "explain.cost", duration_ms=f"{spent:.0f}", tokens=trace.prompt_tokens, cost=cost))
     return "\n".join(lines)
+
+
+def tell_cost(cost_usd: Decimal | None, phrasebook: Phrasebook, language: Language) -> str:
+    """Return an amount in words; what has no known price is said to be unknown."""
+    if cost_usd is None:
+        return phrasebook.say(language, "explain.cost_unknown")
+    return phrasebook.money(language, cost_usd) if cost_usd else phrasebook.say(language, "explain.cost_nothing")
 
 
 def _tell_cited(cited: CitedMemory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:

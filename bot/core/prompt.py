@@ -1,36 +1,89 @@
-"""What a provider is told: the session and what was recalled, under one token budget."""
+"""What a model is told: who it is, the session and what was recalled, under one token budget."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
+from bot.core.rules import is_kept_from_the_cloud
 from bot.domain.conversation import Utterance
-from bot.domain.memory import RecallHit
-from bot.domain.prompt import Prompt
-from bot.ports import TokenCounter
+from bot.domain.language import Language
+from bot.domain.memory import Memory, MemoryKind, RecallHit
+from bot.domain.policy import Rule
+from bot.domain.prompt import Prompt, ToolSpec
+from bot.ports import Phrasebook, TokenCounter
 
 _PER_ITEM_TOKENS = 6
 """What role, date and separators of one line cost around its text."""
 _RECALL_SHARE = 0.4
+LEAST_FREE_TOKENS = 200
+"""Left for the session and for memory, however long the instructions and the tools are."""
 
 
-def fit_prompt(
-    prompt: Prompt,
-    recalled: Sequence[RecallHit],
-    history: Sequence[Utterance],
-    budget_tokens: int,
-    counter: TokenCounter,
-) -> Prompt:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How large a prompt may be, and by whose count."""
+
+    budget_tokens: int
+    counter: TokenCounter
+
+
+def fit_prompt(prompt: Prompt, recalled: Sequence[RecallHit], history: Sequence[Utterance], room: Room) -> Prompt:
     """Return ``prompt`` with as much of recall and history as the budget beside its message holds.
 
-    The best hits come first and have at most two fifths of the budget; the newest turns have the
-    rest. The message itself is always whole.
+    Instructions and tools are always whole and count towards the budget. The best hits come first and
+    have at most two fifths of what they leave; the newest turns have the rest.
     """
-    base = counter.count(prompt.message)
-    hits, spent = _best_hits(recalled, int(budget_tokens * _RECALL_SHARE), counter)
-    turns, spent_on_turns = _newest_turns(history, budget_tokens - spent, counter)
-    return replace(prompt, recall=hits, history=turns, tokens=base + spent + spent_on_turns)
+    counter = room.counter
+    stable = counter.count(prompt.instructions) + _tokens_of_tools(prompt.tools, counter)
+    budget = max(room.budget_tokens - stable, min(LEAST_FREE_TOKENS, room.budget_tokens))
+    hits, spent = _best_hits(recalled, int(budget * _RECALL_SHARE), counter)
+    turns, spent_on_turns = _newest_turns(history, budget - spent, counter)
+    tokens = stable + counter.count(prompt.message) + spent + spent_on_turns
+    return replace(prompt, recall=hits, history=turns, tokens=tokens)
+
+
+def without_what_stays_local(
+    recalled: Sequence[RecallHit], history: Sequence[Utterance], rules: Sequence[Rule]
+) -> tuple[list[RecallHit], list[Utterance]]:
+    """Return what a model in the cloud may be shown of memory and session."""
+    hits = [hit for hit in recalled if may_leave(hit.memory, rules)]
+    said = [line for line in history if not line.stays_local and not is_kept_from_the_cloud(rules, line.text)]
+    return hits, said
+
+
+def may_leave(memory: Memory, rules: Sequence[Rule]) -> bool:
+    """Whether a model in the cloud may be shown a memory."""
+    return not memory.stays_local and not is_kept_from_the_cloud(rules, memory.text)
+
+
+def tell_context(prompt: Prompt, phrasebook: Phrasebook) -> str:
+    """Return the note that a model is given with the message: the moment, and what was recalled."""
+    say, language = phrasebook.say, prompt.language
+    here = prompt.now.astimezone(prompt.zone)
+    day = phrasebook.day(language, here.date())
+    lines = [say(language, "prompt.moment", day=day, time=f"{here:%H:%M}", zone=prompt.zone.key)]
+    if prompt.introduce:
+        lines.append(say(language, "prompt.introduce"))
+    if prompt.recall:
+        lines.append(say(language, "prompt.recalled"))
+        lines += [_tell_hit(hit.memory, phrasebook, language, prompt.zone) for hit in prompt.recall]
+    return "\n".join(lines)
+
+
+def _tell_hit(memory: Memory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
+    key = "prompt.fact" if memory.kind is MemoryKind.FACT else "prompt.said"
+    if memory.valid_to is not None:
+        key = "prompt.ended"
+    date = memory.said_at.astimezone(zone).date()
+    return phrasebook.say(language, key, id=memory.id, date=date.isoformat(), text=memory.text)
+
+
+def _tokens_of_tools(tools: Sequence[ToolSpec], counter: TokenCounter) -> int:
+    told = [json.dumps([tool.name, tool.description, tool.parameters], ensure_ascii=False) for tool in tools]
+    return sum(counter.count(text) for text in told)
 
 
 def _best_hits(hits: Sequence[RecallHit], budget: int, counter: TokenCounter) -> tuple[tuple[RecallHit, ...], int]:

@@ -26,6 +26,10 @@ class Stages:
         if self._observer is not None:
             self._observer.entered(stage)
 
+    def elapsed_ms(self) -> float:
+        """Return how long ago the first stage was entered; 0 before it."""
+        return self._clock.elapsed_ms() - self._entered[0][1] if self._entered else 0.0
+
     def timings(self) -> tuple[StageTiming, ...]:
         """Return every stage so far with its duration; the current one until now."""
         ends = [began for _, began in self._entered[1:]] + [self._clock.elapsed_ms()]

@@ -4,40 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from traceback import format_tb
 
+from bot.core.answer import Answerer, Prepared
+from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances, TurnDefaults, settle
 from bot.core.classify import classify
 from bot.core.commands import Commands
 from bot.core.compose import Composed, apologize, finish, obey, resolve
+from bot.core.consent import Consented, tell_lapsed
 from bot.core.deliver import Deliverer
 from bot.core.embedding import MemoryEmbedding
-from bot.core.generate import generate
 from bot.core.intend import Aim, Intention, intend
-from bot.core.learn import remember_message
-from bot.core.prompt import fit_prompt
+from bot.core.policy import Policies
+from bot.core.prepare import Models, Said
 from bot.core.recall import Recall
 from bot.core.route import choose_route
 from bot.core.stages import Stages
-from bot.core.tools import Tool, Toolbox, ToolContext
+from bot.core.tell import Talk, Teller
+from bot.core.wishes import read_wish
 from bot.domain.conversation import InboundMessage, KeptMessage
-from bot.domain.errors import AikiError, MessageTooLong, StoreError
+from bot.domain.errors import AikiError, MessageTooLong, ProviderError, StoreError
 from bot.domain.ids import ThreadId
-from bot.domain.prompt import Prompt
+from bot.domain.route import Attempt
 from bot.domain.text import MAX_MESSAGE_CHARS, clean_text
-from bot.domain.turn import Trace
+from bot.domain.turn import Confirmation
 from bot.ports import (
     Clock,
     Conversations,
     Memories,
     People,
     Phrasebook,
-    Provider,
     StageObserver,
-    TokenCounter,
     TokenFactors,
+    ToolRuns,
 )
 
 log = logging.getLogger(__name__)
@@ -50,20 +51,20 @@ MAX_ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class TurnPorts:
-    """Everything a turn reaches outside itself; ``counters`` has one for each provider's name."""
+    """Everything a turn reaches outside itself."""
 
     people: People
     conversations: Conversations
     memories: Memories
     embedding: MemoryEmbedding
     recall: Recall
-    providers: Sequence[Provider]
-    tools: Sequence[Tool]
+    models: Models
+    policies: Policies
     commands: Commands
     deliverer: Deliverer
     phrasebook: Phrasebook
-    counters: Mapping[str, TokenCounter]
     token_factors: TokenFactors
+    tool_runs: ToolRuns
     clock: Clock
 
 
@@ -159,57 +160,46 @@ class TurnHandler:
             case Aim.COMMAND:
                 return await obey(around, intention, ports.commands)
             case Aim.CONFIRM | Aim.DECLINE if confirmation is not None:
-                return await resolve(around, intention.aim, confirmation, ports.memories, ports.phrasebook)
+                consented = Consented(ports.models.consenting(around), ports.tool_runs)
+                return await resolve(around, intention.aim, confirmation, ports.memories, ports.phrasebook, consented)
             case _:
                 composed = await self._converse(around, intention, stages)
                 # A question of ours that met neither yes nor no is off the table, and the person is told.
-                return self._lapsed(around, composed) if confirmation is not None else composed
+                return composed if confirmation is None else self._lapsed(around, composed, confirmation)
 
     async def _converse(self, around: Circumstances, intention: Intention, stages: Stages) -> Composed:
         ports, message = self._ports, around.message
+        wish = read_wish(message.text)
         stages.enter("recall")
-        hits = await ports.recall.find(message.text, around.scope, before=message.id)
+        hits = await ports.recall.find(wish.text, around.scope, before=message.id)
         history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
         stages.enter("route")
-        provider, route = choose_route(around.seen, ports.providers)
-        stages.enter("prompt")
-        counter = ports.counters[provider.name]
-        toolbox = Toolbox(ports.tools, ToolContext(message, around.scope, ports.clock, around.zone))
-        bare = self._bare_prompt(around, intention, toolbox)
-        prompt = fit_prompt(bare, hits, history, self._defaults.prompt_tokens, counter)
-        stages.enter("generate")
-        answer = await generate(provider, prompt, toolbox)
-        if answer.usage is not None:
-            counter.learn(prompt.tokens, answer.usage.input_tokens)
-            await ports.token_factors.keep(counter.factor)
-        # A request to forget must not be remembered itself.
-        keep = () if toolbox.confirmation else (remember_message(message, around.scope),)
-        trace = Trace(
-            intention.aim,
-            around.language,
-            around.seen.task,
-            route.first.provider,
-            route.first.model,
-            route.reasons,
-            tuple(toolbox.used),
-            prompt.recall,
-            prompt.tokens,
-            answer.usage,
-        )
-        return Composed(answer.text, trace, (*keep, *toolbox.changes), toolbox.confirmation, tuple(toolbox.shown))
+        policy = await ports.policies.of(around.person.id)
+        last_turn = await ports.conversations.last_turn(message.address) if history else None
+        situation = await ports.models.situation(around, policy, wish, last_turn)
+        route = choose_route(situation)
+        said = Said(wish, hits, history, introduce=intention.aim is Aim.INTRODUCE)
 
-    def _bare_prompt(self, around: Circumstances, intention: Intention, toolbox: Toolbox) -> Prompt:
-        return Prompt(
-            around.message.text,
-            around.language,
-            self._ports.clock.now(),
-            around.zone,
-            introduce=intention.aim is Aim.INTRODUCE,
-            tools=toolbox.specs,
-        )
+        async def prepare(attempt: Attempt) -> Prepared | None:
+            stages.enter("prompt")
+            prepared = await ports.models.prepare(attempt, around, policy, said)
+            stages.enter("generate")
+            return prepared
 
-    def _lapsed(self, around: Circumstances, composed: Composed) -> Composed:
-        lapsed = self._ports.phrasebook.say(around.language, "turn.lapsed")
+        bill = Bill(ports.models.purse, policy, around.zone, around.person.id, message.id)
+        talk = Talk(around, intention.aim, route, bill, stays_local=situation.stays_local)
+        teller = Teller(ports.policies, ports.memories, ports.phrasebook)
+        answerer = Answerer(route, prepare, bill, ports.models.health, self._defaults.turn_s)
+        try:
+            answer = await answerer.answer()
+        except ProviderError as error:
+            return await teller.fail(talk, error, tuple(answerer.setbacks))
+        if (learned := ports.models.learned_from(answer)) is not None:
+            await ports.token_factors.keep(learned)
+        return await teller.tell(talk, answer, stages.elapsed_ms())
+
+    def _lapsed(self, around: Circumstances, composed: Composed, confirmation: Confirmation) -> Composed:
+        lapsed = tell_lapsed(confirmation, self._ports.phrasebook, around.language)
         return replace(composed, reply=f"{lapsed}\n{composed.reply}")
 
     def _apologize(self, around: Circumstances, error: AikiError) -> Composed:

@@ -35,11 +35,16 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text[:MAX_READ_CHARS].lower().replace("’", "'"))
 
 
+def fold_text(text: str) -> str:
+    """Return ``text`` without accents, Nordic letters and capitals, as people type it on a foreign keyboard."""
+    plain = unicodedata.normalize("NFD", text.lower().translate(_UNDECOMPOSED))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
 @lru_cache(maxsize=8_192)
 def fold(word: str) -> str:
-    """Return ``word`` without accents and Nordic letters, as people type it on a foreign keyboard."""
-    plain = unicodedata.normalize("NFD", word.lower().translate(_UNDECOMPOSED))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    """Return one word as ``fold_text`` does; the commonest are kept at hand."""
+    return fold_text(word)
 
 
 _TELLING: dict[Language, frozenset[str]] = {

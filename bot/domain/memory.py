@@ -64,7 +64,7 @@ class NewMemory:
     """A memory to be kept. ``text`` is the person's own wording; ``said_at`` is aware UTC.
 
     ``source_message_id`` is the message it was said in; None while that message is being stored
-    with it or where it came from outside.
+    with it or where it came from outside. With ``stays_local`` no model in the cloud is ever shown it.
     """
 
     kind: MemoryKind
@@ -76,6 +76,7 @@ class NewMemory:
     source_message_id: MessageId | None = None
     fact: Fact | None = None
     salience: float = 0.0
+    stays_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Memory:
     superseded_by: MemoryId | None = None
     external_id: str | None = None
     thread_id: ThreadId | None = None
+    stays_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

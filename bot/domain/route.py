@@ -64,6 +64,17 @@ class Classification:
     tone: Tone = Tone.NEUTRAL
 
 
+class Bar(StrEnum):
+    """Why a model cannot be asked, however much it is wanted."""
+
+    NOT_CONNECTED = "not_connected"
+    RESTING = "resting"
+    BUDGET = "budget"
+    RULE = "rule"
+    WISH = "wish"
+    STRATEGY = "strategy"
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One model to try. With ``unsure_moves_on`` an answer it gives without confidence goes to the next one."""
@@ -81,12 +92,14 @@ class Attempt:
 class Route:
     """Who answers a turn, in the order they are tried, and why; the built-in companion is always the last.
 
-    ``notice`` is the key of a sentence the person is told beside the answer, None for none.
+    ``wanted`` is the tier the message was meant for and ``bar`` why its model is not among the attempts, None
+    where it is.
     """
 
     attempts: tuple[Attempt, ...]
     reasons: tuple[str, ...]
-    notice: str | None = None
+    wanted: Tier = Tier.BUILT_IN
+    bar: Bar | None = None
 
     @property
     def first(self) -> ModelRef:

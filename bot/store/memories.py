@@ -30,6 +30,7 @@ from bot.store.word_index import all_of
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from bot.ports import Clock
     from bot.store.database import Database
@@ -97,6 +98,19 @@ class Memories:
             """,
             words=words,
             scope=scope.key,
+            limit=limit,
+        )
+
+    async def between(self, scope: Scope, since: datetime, until: datetime, limit: int) -> list[Memory]:
+        """Return what was said from ``since`` to before ``until``, newest first, closed facts too."""
+        return await self._find(
+            """
+            SELECT * FROM remembered WHERE scope = :scope AND said_at >= :since AND said_at < :until
+            ORDER BY said_at DESC, id DESC LIMIT :limit
+            """,
+            scope=scope.key,
+            since=to_text(since),
+            until=to_text(until),
             limit=limit,
         )
 

@@ -29,6 +29,7 @@ def memory_from(row: sqlite3.Row) -> Memory:
         superseded_by=None if successor is None else MemoryId(successor),
         external_id=row["external_id"],
         thread_id=None if thread is None else ThreadId(thread),
+        stays_local=bool(row["stays_local"]),
     )
 
 
@@ -44,9 +45,9 @@ def insert_memory(db: sqlite3.Connection, memory: NewMemory, said_in: MessageId)
     row = db.execute(
         """
         INSERT INTO memory (kind, scope, person_id, speaker, text, said_at, source_message_id,
-                            subject, predicate, object, functional, salience)
+                            subject, predicate, object, functional, salience, stays_local)
         VALUES (:kind, :scope, :person, :speaker, :text, :said_at, :source,
-                :subject, :predicate, :object, :functional, :salience)
+                :subject, :predicate, :object, :functional, :salience, :stays_local)
         ON CONFLICT (source_message_id) WHERE kind = 'message' DO NOTHING
         RETURNING id
         """,
@@ -63,6 +64,7 @@ def insert_memory(db: sqlite3.Connection, memory: NewMemory, said_in: MessageId)
             "object": fact and fact.object,
             "functional": fact and fact.functional,
             "salience": memory.salience,
+            "stays_local": memory.stays_local,
         },
     ).fetchone()
     return None if row is None else MemoryId(row["id"])

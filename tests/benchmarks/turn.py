@@ -81,7 +81,7 @@ def raw_query(db: sqlite3.Connection, table: str, words: str, vector: bytes) -> 
 async def measure(path: Path, memories: int, turns: int) -> dict[str, list[float]]:
     """Return milliseconds for each turn, each turn with its embedding afterwards, and each raw query."""
     rng = random.Random(7)  # noqa: S311 - not for secrets
-    settings = Settings.model_validate({"db": path, "language": "en", "timezone": "UTC"})
+    settings = Settings.model_validate({"db": path, "language": "en", "timezone": "UTC", "ollama_host": "off"})
     took: dict[str, list[float]] = {"raw": [], "turn": [], "turn and after": []}
     async with open_aiki(settings, [RecordingSender()]) as aiki:
         await fill(aiki, memories, rng)

@@ -72,6 +72,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """Return what runs ``aiki`` with arguments and input, over a file of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AIKI_DB", str(tmp_path / "aiki.db"))
+    monkeypatch.setenv("AIKI_OLLAMA_HOST", "off")
     monkeypatch.setenv("AIKI_LANGUAGE", "en")
     monkeypatch.setenv("AIKI_TIMEZONE", "UTC")
 

@@ -23,6 +23,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         **kept,
         "AIKI_DB": str(folder / "aiki.db"),
+        "AIKI_OLLAMA_HOST": "off",
         "AIKI_LANGUAGE": "en",
         "AIKI_TIMEZONE": "UTC",
         "LANG": "C.UTF-8",

@@ -6,14 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.classify import classify
 from bot.core.intend import Aim, Intention, intend
-from bot.core.route import choose_route
-from bot.core.stages import Stages
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.memory import ForgetPlan
 from bot.domain.turn import Confirmation, Forget
-from tests.fakes.clock import SATURDAY_MORNING, FakeClock
+from tests.fakes.clock import SATURDAY_MORNING
 
 OPEN = Confirmation(Forget(ForgetPlan((MemoryId(1),))), MessageId(1), SATURDAY_MORNING + timedelta(minutes=10))
 
@@ -56,12 +53,3 @@ def test_a_yes_that_comes_too_late_resolves_nothing() -> None:
 
 def test_a_yes_to_no_question_is_talk() -> None:
     assert intend("yes", None, SATURDAY_MORNING, has_answered=True).aim is Aim.ANSWER
-
-
-def test_a_turn_needs_a_provider_to_be_routed_to() -> None:
-    with pytest.raises(ValueError, match="companion"):
-        choose_route(classify("hi"), [])
-
-
-def test_before_the_first_stage_there_is_none() -> None:
-    assert Stages(FakeClock()).current == ""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.prompt import fit_prompt
+from bot.core.prompt import Room, fit_prompt
 from bot.domain.conversation import Role, Utterance
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.language import Language
@@ -44,18 +44,18 @@ def said(number: int, words: int) -> Utterance:
 
 
 def test_everything_goes_in_where_there_is_room() -> None:
-    prompt = fit_prompt(BARE, [hit(1, 5)], [said(1, 5)], 100, WordCounter())
+    prompt = fit_prompt(BARE, [hit(1, 5)], [said(1, 5)], Room(100, WordCounter()))
     assert len(prompt.recall) == len(prompt.history) == 1
     assert prompt.tokens == 2 + 11 + 11
 
 
 def test_the_newest_turns_stay_and_the_oldest_go() -> None:
-    prompt = fit_prompt(BARE, [], [said(n, 4) for n in range(10)], 30, WordCounter())
+    prompt = fit_prompt(BARE, [], [said(n, 4) for n in range(10)], Room(30, WordCounter()))
     assert [utterance.message_id for utterance in prompt.history] == [7, 8, 9]
 
 
 def test_recall_has_at_most_two_fifths_and_skips_what_is_too_long() -> None:
-    prompt = fit_prompt(BARE, [hit(1, 4), hit(2, 90), hit(3, 4)], [], 60, WordCounter())
+    prompt = fit_prompt(BARE, [hit(1, 4), hit(2, 90), hit(3, 4)], [], Room(60, WordCounter()))
     assert [found.memory.id for found in prompt.recall] == [1, 3]
 
 
@@ -63,4 +63,4 @@ def test_recall_has_at_most_two_fifths_and_skips_what_is_too_long() -> None:
 def test_the_budget_is_never_exceeded(recalled: list[int], history: list[int], budget: int) -> None:
     hits = [hit(number, words) for number, words in enumerate(recalled, 1)]
     turns = [said(number, words) for number, words in enumerate(history, 1)]
-    assert fit_prompt(BARE, hits, turns, budget, WordCounter()).tokens - 2 <= budget
+    assert fit_prompt(BARE, hits, turns, Room(budget, WordCounter())).tokens - 2 <= budget

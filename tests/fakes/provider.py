@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-from bot.domain.model import Place
+from bot.domain.model import CLAUDE, Place
 from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, TextDelta, ToolCall, ToolStep
 from bot.domain.usage import Usage
 
@@ -14,12 +14,11 @@ Round = Sequence[GenerationEvent] | Exception
 class ScriptedProvider:
     """The Provider port: plays one round of events after another and keeps the prompts it was given."""
 
-    name = "scripted"
-    model = "script"
-    place = Place.CLOUD
-
-    def __init__(self, *rounds: Round) -> None:
-        """Play these rounds; an exception is raised in the place of one."""
+    def __init__(self, *rounds: Round, name: str = CLAUDE, place: Place = Place.CLOUD) -> None:
+        """Play these rounds under the name of a provider; an exception is raised in the place of one."""
+        self.name = name
+        self.model = "script"
+        self.place = place
         self._rounds = list(rounds)
         self.prompts: list[Prompt] = []
         self.steps: list[tuple[ToolStep, ...]] = []
@@ -39,9 +38,11 @@ class ScriptedProvider:
             yield event
 
 
-def says(*pieces: str, usage: Usage | None = None, reason: StopReason = StopReason.END) -> Round:
+def says(
+    *pieces: str, usage: Usage | None = None, reason: StopReason = StopReason.END, confidence: float | None = None
+) -> Round:
     """Return a round that streams these pieces."""
-    return (*(TextDelta(piece) for piece in pieces), Finished(reason, usage=usage))
+    return (*(TextDelta(piece) for piece in pieces), Finished(reason, usage=usage, confidence=confidence))
 
 
 def calls(*wanted: ToolCall) -> Round:

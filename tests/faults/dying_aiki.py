@@ -57,7 +57,9 @@ class FileTerminal:
 
 async def _live(folder: Path, stage: str, said: list[str]) -> None:
     """Catch up with what an earlier run left, then say each line, dying in ``stage``."""
-    settings = Settings.model_validate({"db": folder / "aiki.db", "language": "en", "timezone": "UTC"})
+    settings = Settings.model_validate(
+        {"db": folder / "aiki.db", "language": "en", "timezone": "UTC", "ollama_host": "off"}
+    )
     terminal = FileTerminal(folder / "seen.txt", die_after_sending=stage == "sent")
     async with open_aiki(settings, [terminal], Executioner(stage)) as aiki:
         await aiki.owner(OWNER)

@@ -46,7 +46,9 @@ class Talk:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings that read nothing from this machine."""
-    return Settings.model_validate({"db": tmp_path / "aiki.db", "language": "en", "timezone": "UTC"})
+    return Settings.model_validate(
+        {"db": tmp_path / "aiki.db", "language": "en", "timezone": "UTC", "ollama_host": "off"}
+    )
 
 
 @pytest.fixture

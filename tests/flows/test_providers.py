@@ -30,7 +30,7 @@ async def talking_to(settings: Settings, *rounds: Round) -> AsyncIterator[tuple[
 async def test_the_most_able_provider_answers_and_why_says_so(settings: Settings) -> None:
     async with talking_to(settings, says("Hello ", "Jan")) as (talk, _):
         assert await talk.say("hi, my name is Jan") == "Hello Jan"
-        assert "scripted (script)" in await talk.say("/why")
+        assert "claude (script)" in await talk.say("/why")
 
 
 async def test_a_provider_is_told_the_session_and_what_was_recalled(settings: Settings) -> None:
@@ -80,8 +80,10 @@ async def test_a_fact_that_has_ended_is_closed_and_stays_known_as_an_earlier_one
 
 async def test_a_failing_provider_ends_in_one_sentence_and_the_message_is_remembered(settings: Settings) -> None:
     async with talking_to(settings, ProviderError("connection reset")) as (talk, _):
-        assert "could not get an answer" in await talk.say("my sister is a beekeeper")
-        assert "ProviderError: connection reset" in await talk.say("/why")
+        assert "could not get an answer" in await talk.say("write me a poem about the beekeeper")
+        why = await talk.say("/why")
+        assert "ProviderError: connection reset" in why
+        assert "claude:script could not answer" in why
         assert "beekeeper" in await talk.say("/recall beekeeper")
 
 

@@ -6,14 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.core.fetch import Fetches
+from bot.core.health import Health
+from bot.core.policy import Policies
 from bot.core.recall import Recall
+from bot.core.spend import Purse
+from bot.core.usage_report import UsageReports
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId
 from bot.domain.language import Language
 from bot.domain.memory import Scope
 from bot.domain.person import Person
 from bot.domain.turn import Change, Confirmation
-from bot.ports import Clock, Conversations, Memories, Outbox, Phrasebook, Provider
+from bot.ports import Clock, Conversations, Memories, Outbox, Phrasebook, Providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,12 @@ class CommandPorts:
     outbox: Outbox
     phrasebook: Phrasebook
     clock: Clock
-    providers: tuple[Provider, ...]
+    providers: Providers
+    policies: Policies
+    purse: Purse
+    health: Health
+    fetches: Fetches
+    usage: UsageReports
 
 
 RunCommand = Callable[[CommandPorts, CommandContext], Awaitable[CommandReply]]

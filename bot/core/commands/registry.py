@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from bot.core.commands.context import Command, CommandContext, CommandPorts, CommandReply
 from bot.core.commands.memory import forget, list_memories, search
+from bot.core.commands.models import set_model, set_strategy
+from bot.core.commands.money import budget, usage
+from bot.core.commands.settings import change_rules, change_settings
 from bot.core.commands.talk import set_language, set_timezone, start_session, status
 from bot.core.commands.why import why
 
@@ -54,6 +57,12 @@ def standard_commands(ports: CommandPorts) -> Commands:
             Command("why", why),
             Command("language", set_language),
             Command("timezone", set_timezone),
+            Command("model", set_model),
+            Command("strategy", set_strategy),
+            Command("rules", change_rules),
+            Command("settings", change_settings),
+            Command("usage", usage),
+            Command("budget", budget),
             Command("status", status),
         ),
         ports,

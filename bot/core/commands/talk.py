@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
+from bot.core.commands.models import tell_models
 from bot.core.words import fold
 from bot.core.zones import find_zones
 from bot.domain.language import Language
@@ -61,9 +62,9 @@ async def status(ports: CommandPorts, context: CommandContext) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     counts = await ports.memories.counts(context.scope)
     outbox = await ports.outbox.counts()
-    provider = ports.providers[0]
+    policy = await ports.policies.of(context.person.id)
     lines = [
-        say(language, "commands.status_provider", provider=provider.name, model=provider.model),
+        tell_models(policy, ports.phrasebook, language),
         say(language, "commands.status_memory", messages=counts.messages, facts=counts.facts),
         say(language, "commands.status_language", zone=context.zone.key, language=say(language, "commands.own_name")),
     ]

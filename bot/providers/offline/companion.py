@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 
 from bot.domain.model import COMPANION, Place
 from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, TextDelta, ToolCall, ToolResult, ToolStep
@@ -55,6 +56,14 @@ _MOST_PARTS = 4
 _MOST_ROUNDS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A whole answer; ``is_sure`` unless some of the message met no recogniser."""
+
+    text: str
+    is_sure: bool
+
+
 class Companion:
     """Answers with no model at all: it recalls, keeps, corrects, forgets, calculates and dates.
 
@@ -72,15 +81,15 @@ class Companion:
     async def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncIterator[GenerationEvent]:
         """Stream one answer, or end with the tools it needs first."""
         # In a thread: reading a language's file and compiling its patterns takes a moment the first time.
-        answer = await asyncio.to_thread(self.answer, prompt, tuple(steps))
-        if isinstance(answer, tuple):
-            yield Finished(StopReason.TOOLS, calls=answer)
+        said = await asyncio.to_thread(self.say, prompt, tuple(steps))
+        if isinstance(said, tuple):
+            yield Finished(StopReason.TOOLS, calls=said)
             return
-        for line in answer.splitlines(keepends=True):
+        for line in said.text.splitlines(keepends=True):
             yield TextDelta(line)
-        yield Finished(StopReason.END)
+        yield Finished(StopReason.END, confidence=1.0 if said.is_sure else 0.0)
 
-    def answer(self, prompt: Prompt, steps: tuple[ToolStep, ...]) -> str | tuple[ToolCall, ...]:
+    def say(self, prompt: Prompt, steps: tuple[ToolStep, ...]) -> Said | tuple[ToolCall, ...]:
         """Return the whole answer, or the tool calls that must be made before it."""
         voice = Voice(self._phrasebook, prompt.language, seed_of(prompt))
         tables = lexicons(prompt.language)
@@ -94,7 +103,8 @@ class Companion:
         if calls and len(steps) < _MOST_ROUNDS:
             return calls
         said = [answer for answer in parts if isinstance(answer, Say)]
-        return _told(prompt, voice, said or [Say(voice.say("no_model_1"))])
+        is_sure = bool(said) and all(answer.is_sure for answer in said)
+        return Said(_told(prompt, voice, said or [Say(voice.say("no_model_1"))]), is_sure)
 
 
 def _told(prompt: Prompt, voice: Voice, said: Sequence[Say]) -> str:

@@ -19,12 +19,12 @@ _WORDLESS = 2
 def answer_anything(heard: Heard) -> Say:
     """Answer what nothing else recognised, always with something true."""
     if not any(char.isalnum() for char in heard.text):
-        return Say(heard.voice.pick("wordless", _WORDLESS))
+        return Say(heard.voice.pick("wordless", _WORDLESS), is_sure=False)
     if any(lexicon.match("hearing", "wish", heard.text[:300]) for lexicon in heard.lexicons):
-        return Say(heard.voice.pick("no_model", _NO_MODEL))
+        return Say(heard.voice.pick("no_model", _NO_MODEL), is_sure=False)
     if _asks(heard):
         return _related(heard)
-    return Say(heard.voice.pick("noted", ACKNOWLEDGED))
+    return Say(heard.voice.pick("noted", ACKNOWLEDGED), is_sure=False)
 
 
 def _asks(heard: Heard) -> bool:
@@ -40,9 +40,10 @@ def _related(heard: Heard) -> Say:
     sources = without_repeats(from_hit(hit, heard) for hit in best)[:MOST_QUOTES]
     personal = heard.lexicon.match("hearing", "personal", heard.text[:300]) is not None
     if not sources:
-        return Say(heard.voice.say("not_told_or_model") if personal else heard.voice.pick("no_model", _NO_MODEL))
+        text = heard.voice.say("not_told_or_model") if personal else heard.voice.pick("no_model", _NO_MODEL)
+        return Say(text, is_sure=False)
     opening = heard.voice.say("related_own" if personal or most == 1 else "related")
-    return Say(with_hint(heard, f"{opening}\n{quotes(heard, sources)}", sources))
+    return Say(with_hint(heard, f"{opening}\n{quotes(heard, sources)}", sources), is_sure=False)
 
 
 def _covered(hit: RecallHit, heard: Heard) -> float:

@@ -16,10 +16,11 @@ from bot.providers.offline.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """An answer, in words; ``is_greeting`` when it says no more than hello."""
+    """An answer, in words; ``is_greeting`` when it is no more than hello, not ``is_sure`` when nothing was recognised."""
 
     text: str
     is_greeting: bool = False
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

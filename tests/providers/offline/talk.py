@@ -30,9 +30,15 @@ def prompt(text: str, language: Language = EN, recall: Sequence[RecallHit] = ())
     return Prompt(text, language, SATURDAY, OSLO, tools=TOOLS, recall=tuple(recall))
 
 
+def answer_to(asked: Prompt, steps: tuple[ToolStep, ...] = ()) -> Answer:
+    """Return what the companion says to a prompt, or the tools it wants."""
+    said = _companion.say(asked, steps)
+    return said if isinstance(said, tuple) else said.text
+
+
 def ask(text: str, language: Language = EN, recall: Sequence[RecallHit] = ()) -> Answer:
     """Return the companion's first move: words, or the tools it wants."""
-    return _companion.answer(prompt(text, language, recall), ())
+    return answer_to(prompt(text, language, recall))
 
 
 def say(text: str, language: Language = EN, recall: Sequence[RecallHit] = ()) -> str:
@@ -99,10 +105,10 @@ class Talk:
         """Return the companion's answer after all the tools it wanted."""
         asked = replace(prompt(text, language or self.language, recall), history=tuple(self.history))
         steps: tuple[ToolStep, ...] = ()
-        answer = _companion.answer(asked, steps)
+        answer = answer_to(asked, steps)
         while isinstance(answer, tuple):
             steps = (*steps, ToolStep(answer, tuple(ToolResult(call.id, self._run(call)) for call in answer)))
-            answer = _companion.answer(asked, steps)
+            answer = answer_to(asked, steps)
         for role, said in ((Role.PERSON, text), (Role.AIKI, answer)):
             self.history.append(Utterance(MessageId(len(self.history) + 1), role, said, SATURDAY))
         return answer

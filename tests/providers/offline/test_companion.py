@@ -15,7 +15,21 @@ from bot.domain.prompt import Finished, Prompt, StopReason, TextDelta, ToolResul
 from bot.locales import LocaleSentences
 from bot.ports import Provider
 from bot.providers.offline import Companion
-from tests.providers.offline.talk import EN, NB, PT, SATURDAY, TOOLS, Talk, calls, hit, one_of, prompt, say, sentence
+from tests.providers.offline.talk import (
+    EN,
+    NB,
+    PT,
+    SATURDAY,
+    TOOLS,
+    Talk,
+    answer_to,
+    calls,
+    hit,
+    one_of,
+    prompt,
+    say,
+    sentence,
+)
 
 companion = Companion(LocaleSentences())
 
@@ -65,22 +79,22 @@ async def test_a_result_in_an_unknown_shape_is_survived(text: str, content: dict
 
 @pytest.mark.parametrize("text", ["I live in Oslo", "remember that I like tea", "what do you know about my sister?"])
 def test_without_tools_there_is_still_an_answer(text: str) -> None:
-    assert companion.answer(replace(prompt(text), tools=()), ())
+    assert answer_to(replace(prompt(text), tools=()))
 
 
 def test_a_request_without_the_tool_promises_only_what_is_true() -> None:
-    assert companion.answer(replace(prompt("remember that I like tea"), tools=()), ()) == sentence("kept_as_said")
+    assert answer_to(replace(prompt("remember that I like tea"), tools=())) == sentence("kept_as_said")
 
 
 @pytest.mark.parametrize(("language", "hello"), [(EN, "hi"), (NB, "hei"), (PT, "oi")])
 def test_the_first_answer_introduces_itself(language: Language, hello: str) -> None:
     asked = replace(prompt(hello, language), introduce=True)
-    assert companion.answer(asked, ()) == sentence("introduction", language)
+    assert answer_to(asked) == sentence("introduction", language)
 
 
 def test_the_first_question_is_answered_after_the_introduction() -> None:
     asked = replace(prompt("Hi! What is 12*7?"), introduce=True)
-    assert companion.answer(asked, ()) == f"{sentence('introduction')}\n\n= 84"
+    assert answer_to(asked) == f"{sentence('introduction')}\n\n= 84"
 
 
 def test_the_same_prompt_gives_the_same_answer() -> None:
@@ -126,7 +140,7 @@ def test_small_talk_varies_as_the_session_goes_on() -> None:
 @pytest.mark.timeout(5)
 def test_no_text_takes_long_or_breaks_anything(text: str) -> None:
     for language in Language:
-        assert companion.answer(prompt(text, language), ())
+        assert answer_to(prompt(text, language))
 
 
 _WORDS = st.sampled_from([
@@ -142,7 +156,7 @@ def test_any_text_gets_an_answer_or_tools(text: str, language: Language) -> None
     found = [hit("My sister is called Ane", "sister")]
     said = Utterance(MessageId(1), Role.PERSON, "My sister is called Anne", SATURDAY)
     asked = replace(prompt(text, language, found), history=(said,))
-    answer = companion.answer(asked, ())
+    answer = answer_to(asked)
     assert answer
     if isinstance(answer, tuple):
         assert {call.name for call in answer} <= {tool.name for tool in TOOLS}

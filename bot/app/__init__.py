@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.app.counting import counts_by_tiktoken, token_counters
+from bot.app.models import ConnectedProviders
 from bot.clock import SystemClock
 from bot.core.circumstances import TurnDefaults, zone_of
 from bot.core.commands import CommandPorts, standard_commands
 from bot.core.deliver import Deliverer
 from bot.core.embedding import MemoryEmbedding
+from bot.core.fetch import Fetches
+from bot.core.health import Health
 from bot.core.memory_tools import memory_tools
+from bot.core.policy import Policies
+from bot.core.prepare import Models, PromptSizes
 from bot.core.recall import Recall
+from bot.core.spend import Purse
 from bot.core.turn import TurnHandler, TurnPorts
+from bot.core.usage_report import UsageReports
 from bot.domain.conversation import Identity
 from bot.domain.errors import AlreadyRunning, DatabaseReadOnly
 from bot.domain.language import Language
+from bot.domain.model import CLAUDE, ModelRef
 from bot.domain.person import Person
-from bot.domain.usage import BUILT_IN_START, TokenFactor
 from bot.locales import LocaleSentences
 from bot.logs import is_no_file
 from bot.ports import Clock, Embedder, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
+from bot.prompts import instructions
+from bot.providers.claude import DEFAULT_MODEL
 from bot.providers.ngrams import NAME, SUPPORTED_DIMENSIONS, NgramEmbedder
 from bot.providers.offline import Companion
-from bot.providers.tokens import O200K, EstimatedTokens, estimate_tokens, read_token_table
+from bot.providers.prices import ListedPrices
 from bot.settings import Settings
 from bot.store import Store
+
+__all__ = ["Aiki", "builtin_embedder", "counts_by_tiktoken", "open_aiki", "sole_server"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,11 @@ class Aiki:
     recall: Recall
     phrasebook: Phrasebook
     clock: Clock
-    providers: tuple[Provider, ...]
+    providers: ConnectedProviders
+    models: Models
+    policies: Policies
+    fetches: Fetches
+    usage: UsageReports
 
     async def owner(self, identity: Identity) -> Person:
         """Return the person this file belongs to, who writes as ``identity`` here."""
@@ -66,7 +81,9 @@ class Aiki:
 
     async def catch_up(self) -> int:
         """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
+        await self.store.ledger.release_reserved()
         await self.store.outbox.release_uncertain()
+        await self.store.ledger.release_reserved()
         owed = await self.deliverer.drain()
         return owed + await self.handler.recover()
 
@@ -79,8 +96,8 @@ class _Opened:
     store: Store
     embedding: MemoryEmbedding
     phrasebook: Phrasebook
-    providers: tuple[Provider, ...]
-    counters: Mapping[str, TokenCounter]
+    providers: ConnectedProviders
+    counter_of: Callable[[ModelRef], TokenCounter]
     clock: Clock
 
 
@@ -125,53 +142,68 @@ async def open_aiki(
     clock: Clock | None = None,
     providers: Sequence[Provider] = (),
 ) -> AsyncIterator[Aiki]:
-    """Open the file and wire everything to it; ``providers``, the most able first, go before the companion.
+    """Open the file and wire everything to it; ``providers`` stand in the place of those the settings name.
 
-    Raises StoreError where the file cannot be used.
+    Raises StoreError where the file cannot be used, SettingsError where a setting makes no sense.
     """
     clock = clock or SystemClock()
+    phrasebook = LocaleSentences()
+    connected = ConnectedProviders(settings, (*providers, Companion(phrasebook)), clock)
     store = await Store.open(settings.db, clock)
     try:
         embedding = MemoryEmbedding(store.vectors, NgramEmbedder(settings.embedding_dimensions), builtin_embedder)
         await embedding.start()
-        phrasebook = LocaleSentences()
-        able = (*providers, Companion(phrasebook))
-        counters = await _token_counters(settings, able, await store.token_factors.all())
-        aiki = _wire(_Opened(settings, store, embedding, phrasebook, able, counters, clock), senders, observer)
-        yield aiki
-        embedding.leave()
-        await aiki.handler.rest()
-    finally:
-        await store.close()
-
-
-def counts_by_tiktoken(settings: Settings) -> bool:
-    """Whether tokens are counted by tiktoken's table: it was asked for, and lies on this disk."""
-    return settings.tokens == "tiktoken" and (settings.tiktoken_folder() / O200K.file_name).is_file()
-
-
-async def _token_counters(
-    settings: Settings, providers: Sequence[Provider], kept: Sequence[TokenFactor]
-) -> dict[str, TokenCounter]:
-    measure = None
-    if counts_by_tiktoken(settings):
-        measure = await asyncio.to_thread(read_token_table, settings.tiktoken_folder())
-    factors = {factor.model: factor for factor in kept}
-    return {
-        provider.name: EstimatedTokens(
-            factors.get(provider.model, TokenFactor(provider.model, BUILT_IN_START)), measure or estimate_tokens
+        opened = _Opened(
+            settings, store, embedding, phrasebook, connected, await token_counters(settings, store), clock
         )
-        for provider in providers
-    }
+        aiki = _wire(opened, senders, observer)
+        try:
+            yield aiki
+        finally:
+            embedding.leave()
+            await aiki.fetches.stop()
+            await aiki.handler.rest()
+    finally:
+        await connected.close()
+        await store.close()
 
 
 def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObserver | None) -> Aiki:
     settings, store, embedding, clock = opened.settings, opened.store, opened.embedding, opened.clock
-    phrasebook, providers = opened.phrasebook, opened.providers
+    phrasebook = opened.phrasebook
     recall = Recall(store.memories, embedding, clock)
     deliverer = Deliverer(store.outbox, senders, clock, phrasebook)
+    policies = Policies(opened.providers.base_policy, store.overrides)
+    prices = ListedPrices(clock, settings.openai_base_url)
+    models = Models(
+        opened.providers,
+        Health(clock),
+        Purse(store.ledger, prices, clock),
+        memory_tools(store.memories, recall),
+        opened.counter_of,
+        instructions,
+        phrasebook,
+        PromptSizes(settings.claude_prompt_tokens, settings.prompt_tokens),
+        clock,
+    )
+    fetches = Fetches(opened.providers, models.health)
+    claude = ModelRef(CLAUDE, settings.claude_model or DEFAULT_MODEL)
+    usage = UsageReports(store.ledger, prices, clock, claude)
     commands = standard_commands(
-        CommandPorts(store.conversations, store.memories, recall, store.outbox, phrasebook, clock, providers)
+        CommandPorts(
+            store.conversations,
+            store.memories,
+            recall,
+            store.outbox,
+            phrasebook,
+            clock,
+            opened.providers,
+            policies,
+            models.purse,
+            models.health,
+            fetches,
+            usage,
+        )
     )
     ports = TurnPorts(
         people=store.people,
@@ -179,14 +211,28 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         memories=store.memories,
         embedding=embedding,
         recall=recall,
-        providers=providers,
-        tools=memory_tools(store.memories, recall),
+        models=models,
+        policies=policies,
         commands=commands,
         deliverer=deliverer,
         phrasebook=phrasebook,
-        counters=opened.counters,
         token_factors=store.token_factors,
+        tool_runs=store.tool_runs,
         clock=clock,
     )
-    handler = TurnHandler(ports, TurnDefaults(settings.language, settings.zone(), settings.prompt_tokens), observer)
-    return Aiki(settings, store, handler, deliverer, embedding, recall, phrasebook, clock, providers)
+    handler = TurnHandler(ports, TurnDefaults(settings.language, settings.zone(), settings.turn_seconds), observer)
+    return Aiki(
+        settings=settings,
+        store=store,
+        handler=handler,
+        deliverer=deliverer,
+        embedding=embedding,
+        recall=recall,
+        phrasebook=phrasebook,
+        clock=clock,
+        providers=opened.providers,
+        models=models,
+        policies=policies,
+        fetches=fetches,
+        usage=usage,
+    )

@@ -1,0 +1,182 @@
+"""Every provider that the settings name, and what is there without a word of them: a running Ollama."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from bot.core.rules import parse_rule
+from bot.domain.errors import InputRefused, ProviderError, SettingsError
+from bot.domain.model import CLAUDE, OLLAMA, ModelRef, Slot, Tier
+from bot.domain.policy import PRIVATE_RULES, Policy, Rule
+from bot.ports import Clock, Provider
+from bot.providers.claude import DEFAULT_MODEL, Claude, ClaudeClient
+from bot.providers.ollama import Ollama, OllamaModel
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_MS = 30_000.0
+"""As long nobody is looked for again where nobody was found; a model server that is started later is found then."""
+_KNOCK_S, _LIST_S = 0.5, 3.0
+_OFF = "off"
+_OLLAMA_PORT = 11434
+
+
+class ConnectedProviders:
+    """The Providers port over the settings; clients load their libraries at the first need."""
+
+    def __init__(self, settings: Settings, given: Sequence[Provider], clock: Clock) -> None:
+        """Offer ``given`` before whatever the settings name; the companion is always among them.
+
+        Raises SettingsError for a rule that cannot be read.
+        """
+        self._settings = settings
+        self._clock = clock
+        self._given = {ModelRef(provider.name, provider.model): provider for provider in given}
+        self._rules = _rules(settings)
+        self.claude = _claude(settings)
+        self.ollama = _ollama(settings)
+        self._found: ModelRef | None = None
+        self._looked_at_ms: float | None = None
+        self._looking = asyncio.Lock()
+
+    def provider(self, ref: ModelRef) -> Provider | None:
+        """Return who answers as this model; None where that provider is not configured."""
+        if ref in self._given:
+            return self._given[ref]
+        if ref.provider == CLAUDE and self.claude is not None:
+            return Claude(ref.model, self.claude)
+        if ref.provider == OLLAMA and self.ollama is not None:
+            return OllamaModel(self.ollama, ref.model)
+        return None
+
+    async def models(self, provider: str) -> list[str]:
+        """Return the models a provider offers just now; raises ProviderError, empty where it is not configured."""
+        lists: dict[str, Callable[[], Awaitable[list[str]]]] = {}
+        if self.claude is not None:
+            lists[CLAUDE] = self.claude.models
+        if self.ollama is not None:
+            lists[OLLAMA] = self.ollama.models
+        return await lists[provider]() if provider in lists else []
+
+    def fetch(self, ref: ModelRef) -> AsyncIterator[tuple[int, int]]:
+        """Fetch a model to where its provider runs; InputRefused where this provider fetches nothing."""
+        if ref.provider != OLLAMA or self.ollama is None:
+            problem = f"{ref.provider} fetches no models"
+            raise InputRefused(problem, problem=problem)
+        return self.ollama.pull(ref.model)
+
+    async def base_policy(self) -> Policy:
+        """Return what holds for everybody who changed nothing in the chat."""
+        settings = self._settings
+        slots = {slot: ref for slot, ref in _slots(settings).items() if ref is not None}
+        if Slot.CHAT not in slots and (found := await self._local_model()) is not None:
+            slots[Slot.CHAT] = found
+        return Policy(
+            settings.llm_strategy,
+            self._claude_model(),
+            slots,
+            (*PRIVATE_RULES, *self._rules),
+            settings.budget_day_usd,
+            settings.budget_month_usd,
+            settings.reply_footer,
+        )
+
+    def _claude_model(self) -> ModelRef | None:
+        given = next((ref for ref in self._given if ref.tier is Tier.STRONG), None)
+        if given is not None or self.claude is None:
+            return given
+        return ModelRef(CLAUDE, self._settings.claude_model or DEFAULT_MODEL)
+
+    async def _local_model(self) -> ModelRef | None:
+        """Return a model of the person's own machine: one that was given, else the first that is found running."""
+        given = next((ref for ref in self._given if ref.tier is Tier.LOCAL), None)
+        if given is not None:
+            return given
+        async with self._looking:
+            now = self._clock.elapsed_ms()
+            is_due = self._looked_at_ms is None or now - self._looked_at_ms > LOOK_AGAIN_MS
+            if self._found is None and is_due:
+                self._found = await self._look()
+                self._looked_at_ms = self._clock.elapsed_ms()
+        return self._found
+
+    async def _look(self) -> ModelRef | None:
+        for name, address in ((OLLAMA, self._settings.ollama_host if self.ollama else None),):
+            if address is None or not await _is_there(address):
+                continue
+            with suppress(ProviderError, TimeoutError):
+                async with asyncio.timeout(_LIST_S):
+                    models = await self.models(name)
+                if models:
+                    log.info("found %s with %d models", name, len(models))
+                    return ModelRef(name, models[0])
+        return None
+
+    async def prepare(self) -> None:
+        """Load at leisure what the first message would wait for."""
+        policy = await self.base_policy()
+        if policy.claude is not None and self.claude is not None:
+            with suppress(ProviderError):
+                await self.claude.prepare()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for client in (self.claude, self.ollama):
+            if client is not None:
+                await client.close()
+
+
+def _claude(settings: Settings) -> ClaudeClient | None:
+    key = settings.anthropic_api_key
+    return ClaudeClient(key.get_secret_value(), settings.anthropic_base_url) if key else None
+
+
+def _ollama(settings: Settings) -> Ollama | None:
+    if settings.ollama_host.strip().lower() == _OFF:
+        return None
+    key = settings.ollama_api_key
+    return Ollama(
+        settings.ollama_host,
+        key=key.get_secret_value() if key else None,
+        context_tokens=settings.ollama_num_ctx,
+        keep_alive=settings.ollama_keep_alive,
+    )
+
+
+def _slots(settings: Settings) -> dict[Slot, ModelRef | None]:
+    return {
+        Slot.CHAT: settings.chat_model,
+        Slot.CODE: settings.code_model,
+        Slot.VISION: settings.vision_model,
+        Slot.EMBEDDING: settings.embedding_model,
+        Slot.SPEECH: settings.speech_model,
+    }
+
+
+def _rules(settings: Settings) -> tuple[Rule, ...]:
+    rules = []
+    for text in filter(None, (part.strip() for part in settings.rules.replace("\n", ";").split(";"))):
+        rule = parse_rule(text)
+        if rule is None:
+            problem = "write each rule as in: claude for code; local for chat; never cloud for #work"
+            raise SettingsError(problem, setting="AIKI_RULES", problem=problem)
+        rules.append(rule)
+    return tuple(rules)
+
+
+async def _is_there(address: str) -> bool:
+    """Whether anybody listens there; cheaper than loading a client to find out."""
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    host = parts.hostname or "127.0.0.1"
+    with suppress(OSError, TimeoutError, ValueError):
+        port = parts.port or (_OLLAMA_PORT if parts.scheme == "http" else 443)
+        async with asyncio.timeout(_KNOCK_S):
+            _, writer = await asyncio.open_connection("127.0.0.1" if host == "0.0.0.0" else host, port)  # noqa: S104
+        writer.close()
+        return True
+    return False

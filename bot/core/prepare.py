@@ -1,0 +1,167 @@
+"""What stands between a route and a request: which models can be asked now, and the prompt each would be given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.core.answer import Answer, Prepared
+from bot.core.circumstances import Circumstances
+from bot.core.health import Health
+from bot.core.prompt import Room, fit_prompt, may_leave, tell_context, without_what_stays_local
+from bot.core.route import Situation, candidates
+from bot.core.rules import matching_rules
+from bot.core.spend import Purse
+from bot.core.tools import Tool, Toolbox, ToolContext
+from bot.core.wishes import Wish
+from bot.domain.conversation import Role, Utterance
+from bot.domain.language import Language
+from bot.domain.memory import RecallHit
+from bot.domain.model import CLAUDE, ModelRef, Place, Tier
+from bot.domain.policy import Policy
+from bot.domain.prompt import Prompt
+from bot.domain.route import Attempt, Bar, Task
+from bot.domain.turn import KeptTurn
+from bot.domain.usage import TokenFactor
+from bot.ports import Clock, Phrasebook, Provider, Providers, TokenCounter
+
+HARD_THREAD = timedelta(minutes=15)
+"""As long after a hard question its thread is taken to be still about it."""
+CLAUDE_OUTPUT_TOKENS, LOCAL_OUTPUT_TOKENS = 8_192, 1_024
+_THINK = frozenset({Task.CODE, Task.REASON})
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSizes:
+    """How many tokens a prompt may have, beside the message itself, for Claude and for any other model."""
+
+    claude: int
+    local: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a prompt may draw on: the message itself, what was recalled for it, and the session so far."""
+
+    wish: Wish
+    hits: Sequence[RecallHit]
+    history: Sequence[Utterance]
+    introduce: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Every model there is, how each is doing, and what it is given."""
+
+    providers: Providers
+    health: Health
+    purse: Purse
+    tools: Sequence[Tool]
+    counter_of: Callable[[ModelRef], TokenCounter]
+    instructions: Callable[[Language, Tier], str]
+    phrasebook: Phrasebook
+    sizes: PromptSizes
+    clock: Clock
+
+    async def situation(
+        self, around: Circumstances, policy: Policy, wish: Wish, last_turn: KeptTurn | None
+    ) -> Situation:
+        """Return all that the route of a message depends on; no model is asked for it."""
+        refs = [ref for ref in candidates(policy, around.seen.task) if ref is not None]
+        known = {ref: provider for ref in refs if (provider := self.providers.provider(ref)) is not None}
+        return Situation(
+            around.seen,
+            policy,
+            wish.tier,
+            wish.fast,
+            matching_rules(policy.rules, around.seen.task, around.message.text),
+            await self._bars(refs, known, policy, around),
+            {ref: self.health.standing(ref) for ref in refs},
+            {ref: provider.place for ref, provider in known.items()},
+            was_hard=_was_hard(last_turn, around),
+        )
+
+    async def _bars(
+        self, refs: Sequence[ModelRef], known: Mapping[ModelRef, Provider], policy: Policy, around: Circumstances
+    ) -> dict[ModelRef, Bar]:
+        bars = {ref: Bar.NOT_CONNECTED for ref in refs if ref not in known}
+        costly = [ref for ref, provider in known.items() if provider.place is Place.CLOUD]
+        has_caps = policy.day_cap_usd is not None or policy.month_cap_usd is not None
+        if costly and has_caps and (await self.purse.budget(policy, around.zone)).is_spent:
+            bars.update(dict.fromkeys(costly, Bar.BUDGET))
+        return bars
+
+    async def prepare(self, attempt: Attempt, around: Circumstances, policy: Policy, said: Said) -> Prepared | None:
+        """Return the model of an attempt with its prompt and a toolbox of its own; None where it is not configured.
+
+        Only Claude and the built-in companion are given tools. What must stay local is left out for a model
+        in the cloud, in the prompt and in what tools show it.
+        """
+        provider = self.providers.provider(attempt.ref)
+        if provider is None:
+            return None
+        hits, history = said.hits, said.history
+        if provider.place is Place.CLOUD:
+            hits, history = without_what_stays_local(hits, history, policy.rules)
+        toolbox = self._toolbox(attempt.tier, provider, around, policy, history)
+        bare = self._bare_prompt(attempt.tier, around, said, toolbox)
+        size = self.sizes.claude if attempt.tier is Tier.STRONG else self.sizes.local
+        prompt = fit_prompt(bare, hits, history, Room(size, self.counter_of(attempt.ref)))
+        return Prepared(provider, replace(prompt, context=tell_context(prompt, self.phrasebook)), toolbox)
+
+    def consenting(self, around: Circumstances) -> Toolbox:
+        """Return the toolbox of a yes: it runs what the person was shown, and shows nothing to any model."""
+        return Toolbox(self.tools, ToolContext(around.message, around.scope, self.clock, around.zone), has_consent=True)
+
+    def learned_from(self, answer: Answer) -> TokenFactor | None:
+        """Return what an answer taught about its model's way of counting; None where it taught nothing.
+
+        Only an answer without tool rounds does: the estimate is of its first request.
+        """
+        generation = answer.generation
+        if generation.usage is None or generation.steps:
+            return None
+        counter = self.counter_of(answer.ref)
+        counter.learn(answer.prepared.prompt.tokens, generation.usage.input_tokens)
+        return counter.factor
+
+    def _toolbox(
+        self, tier: Tier, provider: Provider, around: Circumstances, policy: Policy, history: Sequence[Utterance]
+    ) -> Toolbox:
+        stays_here = provider.place is Place.LOCAL
+        context = ToolContext(
+            around.message,
+            around.scope,
+            self.clock,
+            around.zone,
+            lambda memory: stays_here or may_leave(memory, policy.rules),
+        )
+        return Toolbox(
+            self.tools if tier is not Tier.LOCAL else (),
+            context,
+            is_tainted=any(line.outside for line in history),
+            said=[line.text for line in history if line.role is Role.PERSON],
+        )
+
+    def _bare_prompt(self, tier: Tier, around: Circumstances, said: Said, toolbox: Toolbox) -> Prompt:
+        is_model = tier is not Tier.BUILT_IN
+        return Prompt(
+            said.wish.text,
+            around.language,
+            self.clock.now(),
+            around.zone,
+            introduce=said.introduce,
+            tools=toolbox.specs,
+            instructions=self.instructions(around.language, tier) if is_model else "",
+            max_output_tokens=CLAUDE_OUTPUT_TOKENS if tier is Tier.STRONG else LOCAL_OUTPUT_TOKENS,
+            think=tier is Tier.STRONG and around.seen.task in _THINK,
+        )
+
+
+def _was_hard(last: KeptTurn | None, around: Circumstances) -> bool:
+    """Whether the turn before went to the strong model because it was hard, a short while ago."""
+    if last is None or last.trace.provider != CLAUDE:
+        return False
+    is_recent = around.message.sent_at - last.question.sent_at < HARD_THREAD
+    return is_recent and any(reason.startswith("reason.hard") for reason in last.trace.reasons)

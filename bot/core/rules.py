@@ -1,0 +1,98 @@
+"""A person's own rules of routing: read from words, kept as text, matched against a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.core.words import fold, fold_text
+from bot.domain.policy import Rule, RuleTarget
+from bot.domain.route import Task
+
+_TASKS: dict[Task, tuple[str, ...]] = {
+    Task.CODE: ("code", "coding", "programming", "kode", "koding", "programmering", "codigo", "programacao"),
+    Task.REASON: ("reason", "reasoning", "maths", "math", "logic", "resonnering", "matte", "raciocinio", "matematica"),
+    Task.QUESTION: ("question", "questions", "sporsmal", "pergunta", "perguntas"),
+    Task.REWRITE: (
+        *("rewrite", "rewriting", "translation", "translations", "summaries", "omskriving", "oversettelse"),
+        *("oversettelser", "sammendrag", "reescrita", "traducao", "traducoes", "resumos"),
+    ),
+    Task.CHAT: ("chat", "small talk", "prat", "smaprat", "conversa", "bate-papo"),
+    Task.REMIND: ("remind", "reminders", "paminnelser", "lembretes"),
+    Task.MEMORY: ("memory", "hukommelse", "minne", "memoria"),
+    Task.TOOL: ("tool", "tools", "verktoy", "ferramentas"),
+    Task.OTHER: ("other", "annet", "outros"),
+}
+_TASK_NAMED = {name: task for task, names in _TASKS.items() for name in names}
+_EVERYTHING = frozenset({"everything", "all", "anything", "alt", "alle", "tudo", "qualquer coisa"})
+_CLAUDE, _LOCAL = r"claude", r"(?:the\s+)?(?:local|lokalt?|local model|lokal modell|modelo local)"
+_FOR = r"(?:for|til|med|for messages with|para|em|com)"
+_CLOUD = r"(?:(?:the\s+|a\s+)?(?:cloud|skyen?|nuvem)|claude)"
+# After ``fold``: lower case and without accents, whatever the language.
+_ALWAYS = re.compile(rf"(?:(?:always|alltid|sempre|use|bruk)\s+)*({_CLAUDE}|{_LOCAL})\s+{_FOR}\s+(.+)")
+_NEVER = (
+    re.compile(
+        rf"(?:never|aldri|nunca)\s+(?:send\w*\s+|mand[ae]r?\s+|envi[ae]r?\s+)?(.+?)\s+(?:to|til|para)\s+{_CLOUD}"
+    ),
+    re.compile(rf"(?:never|aldri|nunca)\s+(?:(?:use|bruk|use a)\s+)?{_CLOUD}(?:\s+{_FOR}\s+(.+))?"),
+)
+MAX_WORD_CHARS = 60
+
+
+def parse_rule(text: str) -> Rule | None:
+    """Return what "always Claude for code" or "never send #work to the cloud" demands; None for anything else."""
+    said = " ".join(fold(word) for word in text.replace(".", " ").split()).strip(" !,")
+    for pattern in _NEVER:
+        if found := pattern.fullmatch(said):
+            return _about(RuleTarget.NEVER_CLOUD, found[1] or "all")
+    if found := _ALWAYS.fullmatch(said):
+        target = RuleTarget.CLAUDE if found[1] == _CLAUDE else RuleTarget.LOCAL
+        return _about(target, found[2])
+    return None
+
+
+def _about(target: RuleTarget, said: str) -> Rule | None:
+    thing = said.strip(" '\"“”«»")
+    if thing in _EVERYTHING:
+        return Rule(target)
+    if thing in _TASK_NAMED:
+        return Rule(target, task=_TASK_NAMED[thing])
+    return Rule(target, word=thing) if 0 < len(thing) <= MAX_WORD_CHARS else None
+
+
+def rule_to_text(rule: Rule) -> str:
+    """Return a rule as it is kept and as ``parse_rule`` reads it again."""
+    about = rule.task.value if rule.task else rule.word or "all"
+    if rule.target is RuleTarget.NEVER_CLOUD:
+        return f"never cloud for {about}"
+    return f"{rule.target.value} for {about}"
+
+
+def rules_from_text(text: str) -> tuple[Rule, ...]:
+    """Return the rules of a text that parts them by semicolons or lines; what is no rule is left out."""
+    parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
+    return tuple(rule for part in parts if (rule := parse_rule(part)) is not None)
+
+
+def matching_rules(rules: Sequence[Rule], task: Task, text: str) -> tuple[Rule, ...]:
+    """Return the rules that a message of this task and wording meets."""
+    folded = fold_text(text)
+    return tuple(rule for rule in rules if _meets(rule, task, folded))
+
+
+def is_kept_from_the_cloud(rules: Sequence[Rule], text: str) -> bool:
+    """Whether a text holds a word that a rule keeps from the cloud; tasks do not count here."""
+    folded = fold_text(text)
+    wordy = (rule for rule in rules if rule.target is RuleTarget.NEVER_CLOUD and rule.word)
+    return any(_holds(folded, str(rule.word)) for rule in wordy)
+
+
+def _meets(rule: Rule, task: Task, folded: str) -> bool:
+    if rule.task is not None:
+        return rule.task is task
+    return rule.word is None or _holds(folded, rule.word)
+
+
+def _holds(folded: str, word: str) -> bool:
+    # "#work" is not in "#workshop", "ane" is not in "plane".
+    return re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", folded) is not None

@@ -1,0 +1,80 @@
+"""A person's own rules: read in three languages, kept as text, matched by whole words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.rules import is_kept_from_the_cloud, matching_rules, parse_rule, rule_to_text, rules_from_text
+from bot.domain.policy import PRIVATE_RULES, Rule, RuleTarget
+from bot.domain.route import Task
+
+NEVER, TO_CLAUDE, TO_LOCAL = RuleTarget.NEVER_CLOUD, RuleTarget.CLAUDE, RuleTarget.LOCAL
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("always Claude for code", Rule(TO_CLAUDE, task=Task.CODE)),
+        ("Claude for coding.", Rule(TO_CLAUDE, task=Task.CODE)),
+        ("use the local model for chat", Rule(TO_LOCAL, task=Task.CHAT)),
+        ("never send #private to the cloud", Rule(NEVER, word="#private")),
+        ("Never cloud for #work", Rule(NEVER, word="#work")),
+        ("never use the cloud", Rule(NEVER)),
+        ("never claude", Rule(NEVER)),
+        ("alltid Claude til kode", Rule(TO_CLAUDE, task=Task.CODE)),
+        ("lokal for prat", Rule(TO_LOCAL, task=Task.CHAT)),
+        ("aldri send #jobb til skyen", Rule(NEVER, word="#jobb")),
+        ("aldri skyen for alt", Rule(NEVER)),
+        ("sempre Claude para código", Rule(TO_CLAUDE, task=Task.CODE)),
+        ("nunca mande #trabalho para a nuvem", Rule(NEVER, word="#trabalho")),
+        ("nunca nuvem para tudo", Rule(NEVER)),
+        ("claude for taxes", Rule(TO_CLAUDE, word="taxes")),
+        ("what is the weather", None),
+        ("claude", None),
+        ("", None),
+        ("local for " + "x" * 200, None),
+    ],
+)
+def test_a_rule_is_read_from_words(text: str, rule: Rule | None) -> None:
+    assert parse_rule(text) == rule
+
+
+_words = st.from_regex(r"#?[a-z][a-z0-9]{1,20}", fullmatch=True)
+_rules = st.builds(Rule, st.sampled_from(RuleTarget), st.sampled_from([*Task, None]))
+
+
+@given(_rules)
+def test_a_rule_about_a_task_survives_being_kept(rule: Rule) -> None:
+    assert parse_rule(rule_to_text(rule)) == rule
+
+
+@given(st.sampled_from(RuleTarget), _words)
+def test_a_rule_about_a_word_survives_being_kept(target: RuleTarget, word: str) -> None:
+    kept = parse_rule(rule_to_text(Rule(target, word=word)))
+    assert kept is not None
+    assert kept.target is target
+    assert kept.word == word or kept.task is not None or kept.word is None
+
+
+@given(st.text(max_size=300))
+def test_no_text_upsets_the_reader(text: str) -> None:
+    parse_rule(text)
+
+
+def test_several_rules_stand_apart_by_semicolons_and_lines() -> None:
+    rules = rules_from_text("claude for code; nonsense here\nnever cloud for #work")
+    assert rules == (Rule(TO_CLAUDE, task=Task.CODE), Rule(NEVER, word="#work"))
+
+
+def test_a_rule_meets_its_task_its_whole_word_or_everything() -> None:
+    rules = (Rule(TO_CLAUDE, task=Task.CODE), Rule(NEVER, word="#work"), Rule(TO_LOCAL, word="ane"), Rule(TO_LOCAL))
+    assert matching_rules(rules, Task.CODE, "a plane in the #workshop") == (rules[0], rules[3])
+    assert matching_rules(rules, Task.CHAT, "#Work: Ane called") == rules[1:]
+
+
+@pytest.mark.parametrize("text", ["#private my pin", "det er #PRIVAT", "isto é #privado."])
+def test_what_is_marked_private_is_kept_from_the_cloud_in_every_language(text: str) -> None:
+    assert is_kept_from_the_cloud(PRIVATE_RULES, text)
+    assert not is_kept_from_the_cloud(PRIVATE_RULES, text.replace("#", ""))
