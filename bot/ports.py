@@ -150,6 +150,18 @@ class Embedder(Protocol):
         """
         ...
 
+    async def embed_question(self, text: str) -> Vector:
+        """Return the unit vector of a question about such texts, which some models must be told it is."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Speech to text."""
+
+    async def transcribe(self, audio: bytes, media_type: str, language: Language | None) -> str:
+        """Return what is said, empty where nobody speaks; ``language`` is what is expected. Raises ProviderError."""
+        ...
+
 
 class TokenCounter(Protocol):
     """How many tokens a text costs one model."""

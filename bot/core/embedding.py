@@ -68,7 +68,7 @@ class MemoryEmbedding:
         found: list[tuple[EmbeddingIndex, Vector]] = []
         for index, embedder in self._searched:
             try:
-                [vector] = await embedder.embed([text])
+                vector = await embedder.embed_question(text)
             except ProviderError as error:
                 log.warning("embedder %s is not available, recall goes on by words: %s", embedder.name, error)
                 continue

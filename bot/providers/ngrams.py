@@ -127,6 +127,11 @@ class NgramEmbedder:
             vectors += await asyncio.to_thread(self._embed_batch, batch)
         return vectors
 
+    async def embed_question(self, text: str) -> Vector:
+        """Return the vector of the text: questions are embedded like all other texts."""
+        [vector] = await self.embed([text])
+        return vector
+
     def _embed_batch(self, texts: Sequence[str]) -> list[Vector]:
         import numpy as np  # noqa: PLC0415  a fifth of a second that a start does not have; here it is in a thread
 

@@ -1,18 +1,23 @@
-"""What every Embedder promises, asked of the built-in one and of the fake."""
+"""What every Embedder promises, asked of the built-in one, of Ollama's, and of the fake."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from hashlib import sha256
 
 import pytest
 
 from bot.domain.memory import Vector
 from bot.ports import Embedder
+from bot.providers.cache import CachedEmbedder
 from bot.providers.ngrams import SUPPORTED_DIMENSIONS, NgramEmbedder
+from bot.providers.ollama import Ollama, OllamaEmbedder
+from tests.wire.ollama import OllamaWire, ollama_serving
+from tests.wire.ollama_lines import Kept
 
 
 class FakeEmbedder:
@@ -25,20 +30,49 @@ class FakeEmbedder:
         """Return vectors made from a digest of the text."""
         return [self._direction(text) for text in texts]
 
+    async def embed_question(self, text: str) -> Vector:
+        """Return the text's own vector."""
+        return self._direction(text)
+
     def _direction(self, text: str) -> Vector:
         numbers = [byte - 127.5 for byte in sha256(text.encode("utf-8", "surrogatepass")).digest()[: self.dimensions]]
         return Vector(struct.pack(f"<{self.dimensions}f", *(number / math.hypot(*numbers) for number in numbers)))
 
 
-EMBEDDERS: list[Embedder] = [FakeEmbedder(), *(NgramEmbedder(dimensions) for dimensions in SUPPORTED_DIMENSIONS)]
+def _ready(embedder: Embedder) -> Callable[[], AbstractAsyncContextManager[Embedder]]:
+    @asynccontextmanager
+    async def _open() -> AsyncIterator[Embedder]:
+        yield embedder
+
+    return _open
+
+
+@asynccontextmanager
+async def _by_ollama() -> AsyncIterator[Embedder]:
+    async with ollama_serving(OllamaWire({"embeddinggemma": Kept(("embedding",))})) as server:
+        ollama = Ollama(server.url)
+        yield await OllamaEmbedder.open(ollama, "embeddinggemma")
+        await ollama.close()
+
+
+@asynccontextmanager
+async def _kept() -> AsyncIterator[Embedder]:
+    yield CachedEmbedder(NgramEmbedder(256), entries=100)
+
+
+EMBEDDERS: dict[str, Callable[[], AbstractAsyncContextManager[Embedder]]] = {
+    "fake": _ready(FakeEmbedder()),
+    "ollama": _by_ollama,
+    "cached": _kept,
+} | {f"ngrams/{dimensions}": _ready(NgramEmbedder(dimensions)) for dimensions in SUPPORTED_DIMENSIONS}
 TEXTS = ["My sister is called Ingrid.", "", "   ", "🎂", "שלום עולם", "明日は雨です", "x" * 40_000, "\x00", "\ud800"]
 
 
-@pytest.fixture(params=EMBEDDERS, ids=lambda embedder: f"{embedder.name}/{embedder.dimensions}")
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    """Return each implementation in turn."""
-    chosen: Embedder = request.param
-    return chosen
+@pytest.fixture(params=EMBEDDERS)
+async def embedder(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
+    """Open each implementation in turn."""
+    async with EMBEDDERS[request.param]() as opened:
+        yield opened
 
 
 def numbers(vector: Vector) -> tuple[float, ...]:
@@ -86,3 +120,11 @@ async def test_different_texts_point_elsewhere(embedder: Embedder) -> None:
 async def test_several_callers_may_embed_at_once(embedder: Embedder) -> None:
     alone = [await embedder.embed([text]) for text in TEXTS]
     assert await asyncio.gather(*(embedder.embed([text]) for text in TEXTS)) == alone
+
+
+async def test_a_question_has_a_unit_vector_of_its_own_that_stays(embedder: Embedder) -> None:
+    for text in TEXTS:
+        vector = await embedder.embed_question(text)
+        assert math.hypot(*numbers(vector)) == pytest.approx(1.0, abs=1e-5)
+        assert len(vector) == 4 * embedder.dimensions
+        assert vector == await embedder.embed_question(text)

@@ -41,8 +41,9 @@ from tests.contracts.provider_cases import (
     contract_prompt,
 )
 from tests.providers.claude.case import CLAUDE_CASE
+from tests.providers.ollama.case import OLLAMA_CASE
 
-CASES = (COMPANION_CASE, FAKE_CASE, CLAUDE_CASE)
+CASES = (COMPANION_CASE, FAKE_CASE, CLAUDE_CASE, OLLAMA_CASE)
 
 
 def over(*needs: Can) -> pytest.MarkDecorator:

@@ -32,6 +32,11 @@ class Unreachable:
             raise ProviderError("no route to host")
         return await self._real.embed(texts)
 
+    async def embed_question(self, text: str) -> Vector:
+        """Embed, unless out of reach."""
+        [vector] = await self.embed([text])
+        return vector
+
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:

@@ -1,0 +1,1 @@
+"""Ollama, driven through its real client against a server that speaks its wire format."""
