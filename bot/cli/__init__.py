@@ -63,6 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     why = commands.add_parser("why", parents=[late, printing], help="why a turn was answered as it was")
     why.add_argument("turn", metavar="TURN", nargs="?", help="a turn (t12 or 12); without one, the last")
     why.set_defaults(run=_why)
+    usage = commands.add_parser(
+        "usage",
+        parents=[late, printing],
+        help="tokens and money of a month, by model, purpose and day",
+        description="Tokens and money of a month. With --json money is text, exact to a billionth of a US dollar; "
+        "null where it is not known.",
+    )
+    usage.add_argument("--month", metavar="YYYY-MM", help="the month (default: the present one)")
+    usage.set_defaults(run=_usage)
     doctor = commands.add_parser("doctor", parents=[late, printing], help="check this installation; exit 1 on a fault")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -146,6 +155,12 @@ def _why(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.cli.why import why  # noqa: PLC0415
 
     return why(settings, arguments.turn, as_json=arguments.json)
+
+
+def _usage(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.usage import usage  # noqa: PLC0415
+
+    return usage(settings, arguments.month, as_json=arguments.json)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:

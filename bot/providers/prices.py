@@ -67,11 +67,11 @@ def _load() -> None:
 def _price(
     model: str, usage: Usage, moment: datetime, *, provider: str | None = None, url: str | None = None
 ) -> Decimal | None:
-    if usage.input_tokens < 0:
-        return None
     from genai_prices import Usage as Counted  # noqa: PLC0415 - loaded by now
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415
 
+    if min(usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens) < 0:
+        return None
     counted = Counted(
         # A provider that leaves cached tokens out of its sum has still read them.
         input_tokens=max(usage.input_tokens, usage.cache_read_tokens + usage.cache_write_tokens),
@@ -81,7 +81,7 @@ def _price(
     )
     try:
         priced = get_snapshot().calc(counted, model.strip(), provider, url, moment)
-    except (LookupError, ValueError):  # no such model or provider, or counts that cannot be
+    except (LookupError, ValueError):  # no such model or provider, or a price that cannot be worked out
         return None
     listed = priced.model_price
     # The list holds models whose price nobody has entered yet; for them the library's answer is zero.

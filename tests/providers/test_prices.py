@@ -106,8 +106,9 @@ async def test_who_has_no_list_of_prices_has_no_price(prices: ListedPrices, prov
     assert await prices.cost(ModelRef(provider, "gpt-4o"), Usage(1_000, 200)) is None
 
 
-async def test_nonsense_counts_have_no_price(prices: ListedPrices) -> None:
-    assert await prices.cost(OPUS, Usage(-5, 3)) is None
+@pytest.mark.parametrize("usage", [Usage(-5, 3), Usage(5, -3), Usage(5, 3, -1), Usage(5, 3, 0, -1)])
+async def test_nonsense_counts_have_no_price(prices: ListedPrices, usage: Usage) -> None:
+    assert await prices.cost(OPUS, usage) is None
 
 
 async def test_a_model_that_is_listed_without_a_price_is_unknown_and_not_free() -> None:
