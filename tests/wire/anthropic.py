@@ -40,7 +40,11 @@ class Anthropic:
     """What the server was asked, what it is to answer next, and what it remembers."""
 
     def __init__(self, key: str = KEY) -> None:
-        """Take this key alone."""
+        """Take this key alone.
+
+        ``listed`` is given in the place of the models; ``looks_up`` and ``look_up_fails`` make it a gateway that
+        does not know one model's page, or fails to tell.
+        """
         self.key = key
         self.models: dict[str, Json] = {name: _info(name, can) for name, can in MODELS.items()}
         self.script: deque[Script] = deque()
@@ -48,6 +52,8 @@ class Anthropic:
         self.bodies: list[bytes] = []
         self.headers: list[Mapping[str, str]] = []
         self.looked_up: list[str] = []
+        self.listed: object = None
+        self.looks_up, self.look_up_fails = True, False
         self.hung_up = asyncio.Event()
         self.connections: set[int] = set()
         self._memory = Memory()
@@ -89,6 +95,8 @@ class Anthropic:
             raise Refused("anthropic-version: header is required")
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
+        if self.listed is not None:
+            return web.json_response(self.listed)
         data = list(self.models.values())[: int(request.query.get("limit", "20"))]
         ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]}
         return web.json_response({"data": data, "has_more": False, **ends}, headers=_headers())
@@ -96,6 +104,10 @@ class Anthropic:
     async def _one(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         self.looked_up.append(name)
+        if self.look_up_fails:
+            return _error(Status(500))
+        if not self.looks_up:
+            raise web.HTTPNotFound
         return web.json_response(find(name, self.models), headers=_headers())
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:

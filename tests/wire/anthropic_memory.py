@@ -17,8 +17,9 @@ class Memory:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._cache: dict[str, int] = {}
-        self._given: dict[str, tuple[list[Json], str]] = {}
-        self._paused = ""
+        self._given: dict[str, list[str]] = {}
+        self._bound: dict[str, list[str]] = {}
+        self._paused: list[str] = []
 
     def count(self, body: Json, blocks: tuple[Block, ...]) -> dict[str, int]:
         """Count a request by its length, and what of it the cache knew or takes up."""
@@ -40,31 +41,35 @@ class Memory:
         }
 
     def remember(self, body: Json, blocks: tuple[Block, ...], *, paused: bool) -> None:
-        """Take note of what was said: it is to come back as it was."""
-        self._paused = _contents(blocks) if paused else ""
-        before = _prefix(body, len(body["messages"]))
-        thoughts = [plain(block) for block in blocks if isinstance(block, Thought)]
-        self._given |= {block.id: (thoughts, before) for block in blocks if isinstance(block, Use)}
+        """Take note of what was said: it is to come back as it was, after what it was said to."""
+        said = [*_contents(body), *(f"assistant {unmarked(plain(block))}" for block in blocks)]
+        first = len(said) - len(blocks)
+        thoughts = [unmarked(plain(block)) for block in blocks if isinstance(block, Thought)]
+        self._bound |= {
+            unmarked(plain(block)): said[: first + place]
+            for place, block in enumerate(blocks)
+            if isinstance(block, Thought)
+        }
+        self._given |= {block.id: thoughts for block in blocks if isinstance(block, Use)}
+        self._paused = said if paused else []
 
     def check(self, body: Json) -> None:
-        """A reply that used tools comes back with its thoughts as they were, after what it was an answer to."""
-        for place, message in enumerate(body["messages"]):
+        """Raise Refused where a thought is altered, left out or put behind other words, or the answer is begun."""
+        contents, place = _contents(body), -1
+        for message in body["messages"]:
             blocks = content_of(message)
-            used = [block["id"] for block in blocks if block["type"] == "tool_use"]
             thoughts = [block for block in blocks if "thinking" in block["type"]]
-            given, before = self._given.get(used[0] if used else "", (thoughts, ""))
-            if thoughts != given:
-                raise Refused("`thinking` blocks in the latest assistant message cannot be modified")
-            if thoughts and before != _prefix(body, place):
-                raise Refused("Invalid `signature` in `thinking` block. It is bound to a different conversation.")
-        last = body["messages"][-1]
-        if last["role"] == "assistant" and (not self._paused or unmarked(last["content"]) != self._paused):
+            for block in blocks:
+                place += 1
+                if not set(self._given.get(block.get("id", ""), ())) <= {unmarked(thought) for thought in thoughts}:
+                    raise Refused("`thinking` blocks in the latest assistant message cannot be modified")
+                if block in thoughts and self._bound.get(unmarked(block)) != contents[:place]:
+                    raise Refused("Invalid `signature` in `thinking` block. It is bound to a different conversation.")
+        if body["messages"][-1]["role"] == "assistant" and contents != self._paused:
             raise Refused("This model does not support assistant message prefill.")
 
 
-def _contents(blocks: tuple[Block, ...]) -> str:
-    return unmarked([plain(block) for block in blocks])
-
-
-def _prefix(body: Json, messages: int) -> str:
-    return unmarked([body.get("tools"), body.get("system"), body["messages"][:messages]])
+def _contents(body: Json) -> list[str]:
+    """Return what is said in a request, block by block; what stands above it counts with the first."""
+    said = [f"{owner} {unmarked(block)}" for owner, block in blocks_of(body) if owner in {"user", "assistant"}]
+    return [unmarked([body.get("tools"), body.get("system")]) + said[0], *said[1:]]

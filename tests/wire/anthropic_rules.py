@@ -208,7 +208,7 @@ def unmarked(value: Any) -> str:
 
 
 def _bare(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_bare(part) for part in value]
     if isinstance(value, dict):
         return {key: _bare(part) for key, part in value.items() if key != "cache_control"}

@@ -74,8 +74,9 @@ class ClaudeClient:
         """
         if model not in self._abilities:
             client = await self._opened()
+            asked = Asked(self.address, model, aside=True)
             try:
-                info = await _mapped(lambda: client.models.retrieve(model, timeout=_LOOK_UP_S), Asked(self.address))
+                info = await _mapped(lambda: client.models.retrieve(model, timeout=_LOOK_UP_S), asked)
             except ProviderUnreachable:
                 raise
             except ProviderError as error:
@@ -92,7 +93,8 @@ class ClaudeClient:
         client = await self._opened()
 
         async def names() -> list[str]:
-            return [str(model.id) for model in (await client.models.list(limit=_MOST_MODELS)).data]
+            listed = (await client.models.list(limit=_MOST_MODELS)).data
+            return [name for model in listed if isinstance(name := _plain(model).get("id"), str)]
 
         return await _mapped(names, Asked(self.address))
 
@@ -112,11 +114,15 @@ class ClaudeClient:
             raise KeyRefused(cause, setting=KEY_SETTING)
         async with self._loading:
             if self._client is None:
-                self._client = await _mapped(lambda: asyncio.to_thread(self._load), Asked(self.address))
+                try:
+                    self._client = await _mapped(lambda: asyncio.to_thread(self._load), Asked(self.address))
+                except ProviderFailed as error:  # nobody was asked yet: it is the proxy or the certificates set here
+                    raise ProviderUnreachable(str(error), address=self.address) from None
             return self._client
 
     def _load(self) -> AsyncAnthropic:
-        from anthropic import AsyncAnthropic, Timeout  # noqa: PLC0415 - two seconds: in a thread, at the first need
+        # Two seconds: in a thread, at the first need.
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415
 
         # The doctor tells of a model that is going away; the person's terminal is no place for it.
         warnings.filterwarnings("ignore", message=r"The model '.*' is deprecated", category=DeprecationWarning)
@@ -128,6 +134,8 @@ class ClaudeClient:
             # model could answer; and a request whose connection broke may have been billed. The core decides.
             max_retries=0,
             open_telemetry=False,
+            # The one it makes by itself prints a traceback of its own where a proxy or a certificate is unusable.
+            http_client=DefaultAsyncHttpxClient(),
         )
 
 
@@ -165,8 +173,11 @@ def _plain(value: object) -> Mapping[str, object]:
 
 
 def _address(url: str) -> str:
-    host_and_port = urlsplit(url).netloc.rpartition("@")[2]
-    return host_and_port or url.rpartition("@")[2]
+    try:
+        place = urlsplit(url).netloc or url
+    except ValueError:  # brackets that do not close: it leads nowhere, and is shown as it stands
+        place = url
+    return place.rpartition("@")[2]
 
 
 def _switched_off(model: str) -> date | None:

@@ -73,10 +73,14 @@ _LONGEST_RETRY_S = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked where, for the sentence a person is told."""
+    """What was asked where, for the sentence a person is told.
+
+    ``aside``: a gateway need not know this question; one that does not is there all the same.
+    """
 
     address: str
     model: str = ""
+    aside: bool = False
 
 
 def provider_error(error: Exception, asked: Asked) -> ProviderError:
@@ -128,7 +132,9 @@ def _from_status(error: APIStatusError, asked: Asked) -> ProviderError:
 
 
 def _missing(error: APIStatusError, cause: str, asked: Asked) -> ProviderError:
-    if not isinstance(error.body, Mapping):  # some other server's page: the address is wrong, not the model
+    if (
+        not isinstance(error.body, Mapping) and not asked.aside
+    ):  # some other server's page: the address is wrong, not the model
         return ProviderUnreachable(cause, address=asked.address)
     other = "" if asked.model == DEFAULT_MODEL else f" {CLAUDE}:{DEFAULT_MODEL}"
     return ModelMissing(cause, model=asked.model, command=f"/model{other}")

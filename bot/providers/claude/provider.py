@@ -16,7 +16,7 @@ from bot.providers.claude.thinking import thinking_for
 
 MOST_PAUSES = 4
 """A model that pauses more often than this in one round is going in circles."""
-_DRAIN_S = 1.0
+_DRAIN_S = 0.25
 """What follows the end of a message is a few bytes, read so that the connection can serve again."""
 
 
