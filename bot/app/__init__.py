@@ -17,11 +17,11 @@ from bot.core.deliver import Deliverer
 from bot.core.embedding import MemoryEmbedding
 from bot.core.fetch import Fetches
 from bot.core.health import Health
-from bot.core.memory_tools import memory_tools
 from bot.core.policy import Policies
 from bot.core.prepare import Models, PromptSizes
 from bot.core.recall import Recall
 from bot.core.spend import Purse
+from bot.core.toolset import Toolset
 from bot.core.turn import TurnHandler, TurnPorts
 from bot.core.usage_report import UsageReports
 from bot.domain.conversation import Identity
@@ -179,7 +179,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         opened.providers,
         Health(clock),
         Purse(store.ledger, prices, clock),
-        memory_tools(store.memories, recall),
+        Toolset(store.memories, recall),
         opened.counter_of,
         instructions,
         phrasebook,

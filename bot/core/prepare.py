@@ -14,6 +14,7 @@ from bot.core.route import Situation, candidates
 from bot.core.rules import matching_rules
 from bot.core.spend import Purse
 from bot.core.tools import Tool, Toolbox, ToolContext
+from bot.core.toolset import Toolset
 from bot.core.wishes import Wish
 from bot.domain.conversation import Role, Utterance
 from bot.domain.language import Language
@@ -57,7 +58,7 @@ class Models:
     providers: Providers
     health: Health
     purse: Purse
-    tools: Sequence[Tool]
+    toolset: Toolset
     counter_of: Callable[[ModelRef], TokenCounter]
     instructions: Callable[[Language, Tier], str]
     phrasebook: Phrasebook
@@ -104,15 +105,16 @@ class Models:
         hits, history = said.hits, said.history
         if provider.place is Place.CLOUD:
             hits, history = without_what_stays_local(hits, history, policy.rules)
-        toolbox = self._toolbox(attempt.tier, provider, around, policy, history)
+        tools = await self._tools(attempt.tier)
+        toolbox = self._toolbox(tools, provider, around, policy, history)
         bare = self._bare_prompt(attempt.tier, around, said, toolbox)
         size = self.sizes.claude if attempt.tier is Tier.STRONG else self.sizes.local
         prompt = fit_prompt(bare, hits, history, Room(size, self.counter_of(attempt.ref)))
         return Prepared(provider, replace(prompt, context=tell_context(prompt, self.phrasebook)), toolbox)
 
-    def consenting(self, around: Circumstances) -> Toolbox:
+    async def consenting(self, around: Circumstances) -> Toolbox:
         """Return the toolbox of a yes: it runs what the person was shown, and shows nothing to any model."""
-        return Toolbox(self.tools, ToolContext(around.message, around.scope, self.clock, around.zone), has_consent=True)
+        return Toolbox(await self.toolset.all(), ToolContext(around.message, around.scope, self.clock, around.zone), has_consent=True)
 
     def learned_from(self, answer: Answer) -> TokenFactor | None:
         """Return what an answer taught about its model's way of counting; None where it taught nothing.
@@ -126,8 +128,22 @@ class Models:
         counter.learn(answer.prepared.prompt.tokens, generation.usage.input_tokens)
         return counter.factor
 
+    async def _tools(self, tier: Tier) -> tuple[Tool, ...]:
+        match tier:
+            case Tier.STRONG:
+                return await self.toolset.all()
+            case Tier.BUILT_IN:
+                return self.toolset.own
+            case Tier.LOCAL:
+                return ()
+
     def _toolbox(
-        self, tier: Tier, provider: Provider, around: Circumstances, policy: Policy, history: Sequence[Utterance]
+        self,
+        tools: Sequence[Tool],
+        provider: Provider,
+        around: Circumstances,
+        policy: Policy,
+        history: Sequence[Utterance],
     ) -> Toolbox:
         stays_here = provider.place is Place.LOCAL
         context = ToolContext(
@@ -138,7 +154,7 @@ class Models:
             lambda memory: stays_here or may_leave(memory, policy.rules),
         )
         return Toolbox(
-            self.tools if tier is not Tier.LOCAL else (),
+            tools,
             context,
             is_tainted=any(line.outside for line in history),
             said=[line.text for line in history if line.role is Role.PERSON],

@@ -160,7 +160,7 @@ class TurnHandler:
             case Aim.COMMAND:
                 return await obey(around, intention, ports.commands)
             case Aim.CONFIRM | Aim.DECLINE if confirmation is not None:
-                consented = Consented(ports.models.consenting(around), ports.tool_runs)
+                consented = Consented(await ports.models.consenting(around), ports.tool_runs)
                 return await resolve(around, intention.aim, confirmation, ports.memories, ports.phrasebook, consented)
             case _:
                 composed = await self._converse(around, intention, stages)

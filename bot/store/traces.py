@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
+from decimal import Decimal
 
 from bot.domain.language import Language
 from bot.domain.turn import StageTiming, Trace
@@ -22,7 +24,10 @@ def trace_to_json(trace: Trace) -> str:
             "reasons": trace.reasons,
             "tools": trace.tools,
             "prompt_tokens": trace.prompt_tokens,
-            "usage": None if usage is None else [usage.input_tokens, usage.output_tokens],
+            "usage": None if usage is None else astuple(usage),
+            "complexity": trace.complexity,
+            "cost_usd": None if trace.cost_usd is None else str(trace.cost_usd),
+            "setbacks": trace.setbacks,
             "stages": [[timing.stage, timing.duration_ms] for timing in trace.stages],
             "error": trace.error,
             "outside": trace.outside,
@@ -46,5 +51,8 @@ def trace_from_json(text: str) -> Trace:
         usage=None if told["usage"] is None else Usage(*told["usage"]),
         stages=tuple(StageTiming(stage, duration_ms) for stage, duration_ms in told["stages"]),
         error=told.get("error"),
+        complexity=told.get("complexity"),
+        cost_usd=None if told.get("cost_usd") is None else Decimal(told["cost_usd"]),
+        setbacks=tuple(told.get("setbacks", ())),
         outside=told.get("outside", False),
     )
