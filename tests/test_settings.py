@@ -6,17 +6,30 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.domain.errors import SettingsError
 from bot.domain.language import Language
+from bot.domain.model import ModelRef
 from bot.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
+ALSO_KNOWN = (
+    "LLM_STRATEGY",
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_BASE_URL",
+    "OLLAMA_HOST",
+    "OLLAMA_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_KEY",
+    "BRAVE_API_KEY",
+)
+"""Settings that other programs know by these names, which Aiki reads too."""
 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "AIKI_DB", "TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "AIKI_DB", "TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR", *ALSO_KNOWN):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -51,6 +64,10 @@ def test_the_command_line_goes_before_both(monkeypatch: pytest.MonkeyPatch) -> N
         ("AIKI_PROMPT_TOKENS", "many"),
         ("AIKI_PROMPT_TOKENS", "-1"),
         ("AIKI_LOG_LEVEL", "loud"),
+        ("AIKI_CHAT_MODEL", "mistral-without-provider"),
+        ("AIKI_LLM_STRATEGY", "psychic"),
+        ("AIKI_BUDGET_DAY_USD", "-3"),
+        ("AIKI_OLLAMA_KEEP_ALIVE", "a while"),
     ],
 )
 def test_a_bad_setting_is_named_and_its_value_is_not_told(
@@ -116,3 +133,29 @@ def test_the_example_file_can_be_used_as_it_is(tmp_path: Path) -> None:
     text = (ROOT / ".env.example").read_text("utf-8")
     (tmp_path / ".env").write_text(re.sub(r"^# (AIKI_)", r"\1", text, flags=re.MULTILINE))
     assert load_settings() == load_settings(language=Language.EN)
+
+
+@pytest.mark.parametrize("name", ALSO_KNOWN)
+def test_a_name_that_other_programs_use_is_read_and_ours_goes_before_it(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    values = {"LLM_STRATEGY": ("hybrid", "local_only")}.get(name, ("theirs", "ours"))
+    monkeypatch.setenv(name, values[0])
+    assert _plain(getattr(load_settings(), name.lower())) == values[0]
+    monkeypatch.setenv(f"AIKI_{name}", values[1])
+    assert _plain(getattr(load_settings(), name.lower())) == values[1]
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+def test_no_secret_shows_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OLLAMA_API_KEY", "BRAVE_API_KEY"):
+        monkeypatch.setenv(name, "sk-very-secret")
+    assert "very-secret" not in repr(load_settings())
+
+
+def test_a_slot_names_provider_and_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIKI_CHAT_MODEL", "ollama:qwen3:4b")
+    assert load_settings().chat_model == ModelRef("ollama", "qwen3:4b")
