@@ -27,11 +27,12 @@ from bot.domain.memory import (
 )
 from bot.domain.model import ModelRef, Place
 from bot.domain.person import Person
-from bot.domain.prompt import GenerationEvent, Prompt, ToolStep
+from bot.domain.prompt import GenerationEvent, Prompt, ToolSpec, ToolStep
 from bot.domain.route import Classification
 from bot.domain.tool_run import RunState
 from bot.domain.turn import Confirmation, KeptTurn, TurnRecord
 from bot.domain.usage import TokenFactor, Usage
+from bot.domain.web import Page, WebHit
 
 
 class Clock(Protocol):
@@ -253,6 +254,10 @@ class Memories(Protocol):
         """Return the memories that hold every one of the words in some form, newest first, closed facts too."""
         ...
 
+    async def between(self, scope: Scope, since: datetime, until: datetime, limit: int) -> list[Memory]:
+        """Return what was said from ``since`` to before ``until``, newest first, closed facts too."""
+        ...
+
     async def said_in(self, message_id: MessageId, scope: Scope) -> list[Memory]:
         """Return what is remembered from one message."""
         ...
@@ -377,6 +382,40 @@ class ToolRuns(Protocol):
 
     async def end(self, message_id: MessageId, call_id: str, state: RunState) -> None:
         """Write down how a call ended."""
+        ...
+
+
+class WebReader(Protocol):
+    """Reads pages of the open web."""
+
+    async def read(self, url: str) -> Page:
+        """Return what stands at an address.
+
+        Raises InputRefused where it may not be read (nothing was connected to), ToolFailed where it cannot.
+        """
+        ...
+
+
+class WebSearch(Protocol):
+    """Searches the open web."""
+
+    async def search(self, query: str, limit: int) -> list[WebHit]:
+        """Return what is found, best first; raises ToolFailed."""
+        ...
+
+
+class ForeignTools(Protocol):
+    """Tools that other programs offer."""
+
+    async def specs(self) -> tuple[ToolSpec, ...]:
+        """Return the tools that can be had just now, always in one order; never raises, and never waits long."""
+        ...
+
+    async def call(self, name: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        """Return what a tool answered.
+
+        Raises ToolFailed where it did nothing, ToolInterrupted where nobody knows whether it did.
+        """
         ...
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from itertools import accumulate
 
 from bot.domain.text import clean_text
 
 MAX_RESULT_CHARS = 24_000
 """Some 6,000 to 8,000 tokens: a long article. What a tool returns beyond it is cut, and says so."""
 _MAX_DEPTH = 16
-_MAX_ITEMS = 1_000
+_MAX_ITEMS = 20_000
 
 
 def carried(value: object, depth: int = 0) -> object:
@@ -36,9 +37,29 @@ def carried_object(value: Mapping[str, object]) -> dict[str, object]:
 
 
 def bounded(content: Mapping[str, object], limit: int = MAX_RESULT_CHARS) -> dict[str, object]:
-    """Return a tool's result within ``limit`` characters; a longer one is cut, and the model is told so."""
+    """Return a tool's result within some ``limit`` characters; its longest part is cut, and the model is told so."""
     whole = carried_object(content)
-    text = json.dumps(whole, ensure_ascii=False)
-    if len(text) <= limit:
+    sizes = {name: _size(value) for name, value in whole.items()}
+    size = sum(sizes.values())
+    if size <= limit:
         return whole
-    return {"cut": f"the first {limit} of {len(text)} characters", "content": text[:limit]}
+    longest = max(sizes, key=lambda name: sizes[name])
+    room = limit - (size - sizes[longest])
+    value = whole[longest]
+    if isinstance(value, str) and room > 0:
+        kept: str | list[object] = value[: len(value) * room // sizes[longest]]
+    elif isinstance(value, list) and room > 0:
+        kept = _first(value, room)
+    else:
+        return {"cut": f"the first {limit} of {size} characters", "content": json.dumps(whole)[:limit]}
+    return {**whole, longest: kept, "cut": f"of {longest} these are the first {len(kept)} of {len(value)}"}
+
+
+def _first(items: list[object], room: int) -> list[object]:
+    """Return the first items that fit."""
+    ends = accumulate(_size(item) for item in items)
+    return [item for item, end in zip(items, ends, strict=True) if end <= room]
+
+
+def _size(value: object) -> int:
+    return len(json.dumps(value, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The tools that keep, list and forget what a person said."""
+"""The tools that keep, list, correct and forget what a person said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.core.forgetting import confirm_forgetting, find_by_words, once_each
 from bot.core.recall import Recall
-from bot.core.tools import ToolContext, ToolOutcome, optional_text, text_argument
+from bot.core.tags import memory_ids
+from bot.core.tools import ToolContext, ToolOutcome, optional_text, parameters, text_argument
+from bot.domain.errors import InputRefused
 from bot.domain.memory import Fact, Memory, MemoryKind, NewMemory
 from bot.domain.prompt import ToolSpec
 from bot.domain.turn import EndFacts, Remember
@@ -20,49 +22,52 @@ _KEPT_SALIENCE = 0.5
 _TOLD_SALIENCE = 0.2
 
 
-def _parameters(required: tuple[str, ...], **described: str) -> dict[str, object]:
-    kinds = {"functional": "boolean"}
-    return {
-        "type": "object",
-        "properties": {
-            name: {"type": kinds.get(name, "string"), "description": text} for name, text in described.items()
-        },
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
 _REMEMBER = ToolSpec(
     "memory_remember",
     "Keep something the person said about themselves or their world, in their own words.",
-    _parameters(
+    parameters(
         ("text",),
         text="what to keep, in the person's own words",
         subject="whom or what it is about: me, sister, or a name",
         predicate="what is said of it: name, residence, likes",
         object="the value",
-        functional="true where there can be only one such value at a time",
+        functional={"type": "boolean", "description": "true where there can be only one such value at a time"},
     ),
+    writes=True,
+    own_words=("text", "object"),
 )
 _FACTS = ToolSpec(
     "memory_facts",
     "List what is known as facts, in the person's own words.",
-    _parameters((), subject="only facts about this: me, sister, or a name"),
+    parameters((), subject="only facts about this: me, sister, or a name"),
 )
 _END = ToolSpec(
     "memory_end",
     "Note that a known fact is true no longer and that nothing has taken its place.",
-    _parameters(
+    parameters(
         ("subject", "predicate"),
         subject="whom or what it is about: me, sister, or a name",
         predicate="what was said of it: residence, workplace",
         object="only the fact with this value",
     ),
+    writes=True,
+)
+_CORRECT = ToolSpec(
+    "memory_correct",
+    "Put something right: a new wording takes the place of a known fact, which stays known as an earlier one.",
+    parameters(
+        ("id", "text"),
+        id={"type": ["string", "integer"], "description": "which fact, by its id: m12"},
+        text="what is true, in the person's own words",
+        object="the new value",
+    ),
+    writes=True,
+    own_words=("text", "object"),
 )
 _FORGET = ToolSpec(
     "memory_forget",
     "Find what the person wants forgotten. Nothing is removed until they say yes to it.",
-    _parameters(("query",), query="the words that tell it from everything else"),
+    parameters(("query",), query="the words that tell it from everything else"),
 )
 
 
@@ -97,7 +102,7 @@ class RememberTool:
         content: dict[str, object] = {
             "kept": True,
             "repeated": same is not None,
-            "replaced": [memory.text for memory in replaced],
+            "replaced": [memory.text for memory in replaced if context.may_show(memory)],
         }
         return ToolOutcome(content, (change,), shown=tuple(old.id for old in replaced))
 
@@ -126,9 +131,10 @@ class FactsTool:
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
         """Return the valid facts, oldest first, and how many messages are kept besides."""
         subject = optional_text(arguments, "subject")
-        facts = await self.memories.facts(context.scope, subject.casefold() if subject else None)
+        known = await self.memories.facts(context.scope, subject.casefold() if subject else None)
+        facts = [fact for fact in known if context.may_show(fact)]
         counts = await self.memories.counts(context.scope)
-        told = [_told(fact, context) for fact in facts]
+        told = [told_of(fact, context) for fact in facts]
         return ToolOutcome({"facts": told, "messages": counts.messages}, shown=tuple(fact.id for fact in facts))
 
 
@@ -149,7 +155,7 @@ class EndTool:
             for memory in known
             if value is None or (memory.fact is not None and memory.fact.object == value.casefold())
         ]
-        content = {"ended": [memory.text for memory in ended]}
+        content = {"ended": [memory.text for memory in ended if context.may_show(memory)]}
         if not ended:
             return ToolOutcome(content)
         change = EndFacts(tuple(memory.id for memory in ended), context.scope, context.message.sent_at)
@@ -165,15 +171,62 @@ class ForgetTool:
     spec: ToolSpec = _FORGET
 
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
-        """Return what would go, and have the next yes in this thread remove it."""
+        """Return what would go, and have the next yes in this thread remove it.
+
+        What may not be shown goes too, since the person asked for it; they are told so, the model is not.
+        """
         query = text_argument(arguments, "query")
         found = await find_by_words(query, context.scope, self.memories, self.recall, context.message.id)
-        shown = [_told(memory, context) for memory in once_each(found)]
+        shown = [told_of(memory, context) for memory in once_each(found) if context.may_show(memory)]
         confirmation = confirm_forgetting(found, context.message, context.clock) if found else None
         return ToolOutcome({"found": shown, "needs_confirmation": True}, confirmation=confirmation)
 
 
-def _told(memory: Memory, context: ToolContext) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class CorrectTool:
+    """``memory_correct``: closes one fact and puts another in its place."""
+
+    memories: Memories
+    spec: ToolSpec = _CORRECT
+
+    async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
+        """Return the two wordings; raises InputRefused where the id names no fact that holds now."""
+        old = await self._fact(str(arguments["id"]), context)
+        text, value = text_argument(arguments, "text")[:MAX_FACT_CHARS], optional_text(arguments, "object")
+        fact = replace(old.fact, object=value.casefold()) if old.fact and value else old.fact
+        if (text.casefold(), fact) == (old.text.casefold(), old.fact):
+            cause = "that is what is known already"
+            raise InputRefused(cause, problem=cause)
+        new = NewMemory(
+            MemoryKind.FACT,
+            context.scope,
+            context.message.person_id,
+            speaker="person",
+            text=text,
+            said_at=context.message.sent_at,
+            source_message_id=context.message.id,
+            fact=fact,
+            salience=max(old.salience, _KEPT_SALIENCE),
+        )
+        content = {"corrected": True, "was": old.text, "is": text}
+        return ToolOutcome(content, (Remember(new, (old.id,)),), shown=(old.id,))
+
+    async def _fact(self, tag: str, context: ToolContext) -> Memory:
+        ids = memory_ids(tag)
+        found = await self.memories.get(ids[0], context.scope) if len(ids) == 1 else None
+        if found is None or not context.may_show(found):
+            cause = f"there is no memory {tag}"
+        elif found.kind is not MemoryKind.FACT:
+            cause = "that is a message, kept word for word; only facts are corrected: use memory_remember"
+        elif found.valid_to is not None:
+            cause = "that fact holds no longer; use memory_remember for what holds now"
+        else:
+            return found
+        raise InputRefused(cause, problem=cause)
+
+
+def told_of(memory: Memory, context: ToolContext) -> dict[str, object]:
+    """Return a memory as a model is told of it."""
     fact = memory.fact
     return {
         "id": memory.id,
@@ -185,6 +238,14 @@ def _told(memory: Memory, context: ToolContext) -> dict[str, object]:
     }
 
 
-def memory_tools(memories: Memories, recall: Recall) -> tuple[RememberTool, EndTool, FactsTool, ForgetTool]:
+def memory_tools(
+    memories: Memories, recall: Recall
+) -> tuple[RememberTool, EndTool, CorrectTool, FactsTool, ForgetTool]:
     """Return the memory tools over a store."""
-    return RememberTool(memories), EndTool(memories), FactsTool(memories), ForgetTool(memories, recall)
+    return (
+        RememberTool(memories),
+        EndTool(memories),
+        CorrectTool(memories),
+        FactsTool(memories),
+        ForgetTool(memories, recall),
+    )

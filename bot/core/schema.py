@@ -47,7 +47,7 @@ def _value(value: object, schema: object, name: str, depth: int) -> Iterator[str
         yield f"{name} must be one of {', '.join(map(str, choices))}"
     if isinstance(value, str):
         yield from _bounds(len(value), schema, "Length", f"the length of {name}")
-    elif _TYPES["number"](value):
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         yield from _bounds(value, schema, "imum", name)
     elif isinstance(value, Mapping):
         yield from _object(value, schema, f"{name}.", depth)
@@ -85,10 +85,8 @@ def _list(value: Sequence[object], schema: Mapping[str, object], name: str, dept
         yield from _value(one, schema.get("items"), f"{name}[{at}]", depth + 1)
 
 
-def _bounds(size: object, schema: Mapping[str, object], what: str, name: str) -> Iterator[str]:
+def _bounds(size: float, schema: Mapping[str, object], what: str, name: str) -> Iterator[str]:
     least, most = schema.get(f"min{what}"), schema.get(f"max{what}")
-    if not isinstance(size, int | float):
-        return
     if isinstance(least, int | float) and size < least:
         yield f"{name} must be at least {least}"
     if isinstance(most, int | float) and size > most:

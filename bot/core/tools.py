@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core.carry import bounded, carried_object
+from bot.core.carry import MAX_RESULT_CHARS, bounded, carried_object
 from bot.core.gate import Verdict, judge, texts
 from bot.core.schema import complaints
 from bot.domain.conversation import KeptMessage
@@ -87,6 +87,7 @@ class Toolbox:
 
     ``is_tainted``: a text that strangers wrote stands in this turn (see ``gate``). ``said`` is what the person
     wrote earlier in the session. With ``has_consent`` the person has said yes to the very calls that come.
+    ``max_chars`` is how long one result may be.
     """
 
     tools: Sequence[Tool]
@@ -95,6 +96,7 @@ class Toolbox:
     said: Sequence[str] = ()
     has_consent: bool = False
     timeout: timedelta = TOOL_TIMEOUT
+    max_chars: int = MAX_RESULT_CHARS
     changes: list[Change] = field(default_factory=list)
     confirmation: Confirmation | None = None
     used: list[str] = field(default_factory=list)
@@ -158,14 +160,13 @@ class Toolbox:
         wrong = complaints(call.arguments, tool.spec.parameters)
         if wrong:
             return _refused(call, "; ".join(wrong))
-        match self._verdict(call, tool.spec):
-            case Verdict.WAIT:
-                return self._hold(call)
-            case Verdict.REFUSE:
-                return _refused(call, "neither the person nor a page has named this address; ask the person for it")
-            case Verdict.RUN:
-                self.used.append(call.name)
-                return await self._run_in_time(call, tool)
+        verdict = self._verdict(call, tool.spec)
+        if verdict is Verdict.WAIT:
+            return self._hold(call)
+        if verdict is Verdict.REFUSE:
+            return _refused(call, "neither the person nor a page has named this address; ask the person for it")
+        self.used.append(call.name)
+        return await self._run_in_time(call, tool)
 
     def _verdict(self, call: ToolCall, spec: ToolSpec) -> Verdict:
         if self.has_consent:
@@ -197,7 +198,7 @@ class Toolbox:
             log.warning("tool %s took longer than %g s", call.name, seconds)
             why = f"{call.name} took longer than {seconds:g} seconds"
             return _refused(call, why, tool.spec, is_uncertain=True)
-        return _Ran(ToolResult(call.id, bounded(outcome.content)), tool.spec, outcome)
+        return _Ran(ToolResult(call.id, bounded(outcome.content, self.max_chars)), tool.spec, outcome)
 
     def _taken_note_of(self, ran: _Ran) -> ToolResult:
         """Keep what a call wants changed, and that a stranger's text came in: an error may hold one, too."""
@@ -232,6 +233,15 @@ class Toolbox:
 def _refused(call: ToolCall, why: str, spec: ToolSpec | None = None, *, is_uncertain: bool = False) -> _Ran:
     content = {"error": why, **(UNCERTAIN if is_uncertain else {})}
     return _Ran(ToolResult(call.id, bounded(content), is_error=True), spec)
+
+
+def parameters(required: Sequence[str] = (), **described: str | Mapping[str, object]) -> dict[str, object]:
+    """Return the JSON Schema of a tool's arguments: a text by its description, anything else by its own schema."""
+    properties = {
+        name: {"type": "string", "description": what} if isinstance(what, str) else dict(what)
+        for name, what in described.items()
+    }
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
 def text_argument(arguments: Mapping[str, object], name: str) -> str:

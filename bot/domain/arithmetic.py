@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from fractions import Fraction
-from math import isqrt
+
+from bot.domain.functions import FUNCTIONS, SumRefused, root
 
 MAX_SYMBOLS = 200
 _MAX_DEPTH = 40
 _MAX_BITS = 4_096
-_ROOT_DIGITS = 40
 _BINARY = {"+": 1, "-": 1, "*": 2, "/": 2, "mod": 2, "of": 2, "off": 2}
-
-
-class SumRefused(Exception):
-    """A well-formed sum that has no answer; ``reason`` names the sentence that says why."""
-
-    def __init__(self, reason: str) -> None:
-        """Keep the reason."""
-        super().__init__(reason)
-        self.reason = reason
 
 
 class NotASum(Exception):
@@ -37,7 +27,7 @@ class Value:
 
 
 Symbol = Fraction | str
-"""A number, or one of ``+ - * / ^ ( ) % mod of off sqrt``."""
+"""A number, one of ``+ - * / ^ ( ) % mod of off``, or the name of a function."""
 
 
 def calculate(symbols: list[Symbol]) -> Value:
@@ -125,20 +115,21 @@ class _Parser:
             value = self.expression(1)
             if self._take() != ")":
                 raise NotASum
-        elif symbol == "sqrt":
-            value = self._root()
+        elif symbol in FUNCTIONS:
+            value = self._function(str(symbol))
         else:
             raise NotASum
         return self._with_percent(value)
 
-    def _root(self) -> Value:
+    def _function(self, name: str) -> Value:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             reason = "sum_too_long"
             raise SumRefused(reason)
-        value = _root(self._signed_atom())
+        argument = self._signed_atom()
         self._depth -= 1
-        return value
+        number, is_exact = FUNCTIONS[name](argument.number)
+        return Value(_bounded(number), argument.exact and is_exact)
 
     def _with_percent(self, value: Value) -> Value:
         if self._peek() != "%" or self._starts_a_number(self._peek(1)):
@@ -148,7 +139,7 @@ class _Parser:
 
     @staticmethod
     def _starts_a_number(symbol: Symbol | None) -> bool:
-        return isinstance(symbol, Fraction) or symbol in {"(", "sqrt"}
+        return isinstance(symbol, Fraction) or symbol == "(" or symbol in FUNCTIONS
 
 
 def _plain(value: Value) -> Value:
@@ -184,7 +175,8 @@ def _applied(left: Fraction, operator: str, right: Fraction) -> Fraction:
 def _raised(base: Value, exponent: Value) -> Value:
     power = exponent.number
     if power == Fraction(1, 2):
-        return _root(base)
+        number, is_exact = root(base.number)
+        return Value(number, base.exact and is_exact)
     if power.denominator != 1:
         reason = "sum_odd_power"
         raise SumRefused(reason)
@@ -197,19 +189,6 @@ def _raised(base: Value, exponent: Value) -> Value:
     if abs(base.number) in {0, 1}:
         power = power % 2 + 2 if power else power
     return Value(base.number ** int(power), base.exact and exponent.exact)
-
-
-def _root(value: Value) -> Value:
-    number = value.number
-    if number < 0:
-        reason = "sum_root_negative"
-        raise SumRefused(reason)
-    top, bottom = isqrt(number.numerator), isqrt(number.denominator)
-    if top * top == number.numerator and bottom * bottom == number.denominator:
-        return Value(Fraction(top, bottom), value.exact)
-    with localcontext() as context:
-        context.prec = _ROOT_DIGITS
-        return Value(Fraction((Decimal(number.numerator) / Decimal(number.denominator)).sqrt()), exact=False)
 
 
 def _bits(number: Fraction) -> int:

@@ -122,6 +122,12 @@ async def test_a_question_about_forgetting_lists_what_goes_but_no_private_words(
     assert told.endswith(SENTENCES.say(Language.EN, "commands.forget_yes_or_no"))
 
 
+async def test_a_question_about_forgetting_little_lists_it_all(house: House, store: Store) -> None:
+    memory = await house.tell("the bees are well")
+    told = await asked(Confirmation(Forget(ForgetPlan((memory.id,))), MessageId(1), SATURDAY_MORNING), store)
+    assert len(told.split("\n")) == 3
+
+
 def test_a_question_that_met_neither_yes_nor_no_is_said_to_have_lapsed() -> None:
     forgetting = Confirmation(Forget(ForgetPlan(())), MessageId(1), SATURDAY_MORNING)
     assert tell_lapsed(forgetting, SENTENCES, Language.EN) == "Nothing was removed."

@@ -103,7 +103,7 @@ async def test_what_a_tool_shows_and_changes_is_noted_in_order() -> None:
 
 async def test_what_a_tool_found_is_cut_where_it_is_too_long() -> None:
     result = await box(reading(outcome=ToolOutcome({"text": "a" * 100_000}))).run(call("look"))
-    assert result.content["cut"] == "the first 24000 of 100012 characters"
+    assert result.content["cut"] == "of text these are the first 23999 of 100000"
 
 
 async def test_a_stranger_s_text_taints_the_turn_even_as_an_error() -> None:

@@ -6,7 +6,8 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
-from bot.providers.offline.arithmetic import MAX_SYMBOLS, NotASum, SumRefused, Symbol, Value, calculate
+from bot.domain.arithmetic import MAX_SYMBOLS, NotASum, Symbol, Value, calculate
+from bot.domain.functions import SumRefused
 from bot.providers.offline.heard import Answer, Heard, Say
 from bot.providers.offline.lexicon import Lexicon
 from bot.providers.offline.numbers import digits_at, read_digits, words_at, write_number

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.arithmetic import NotASum, Symbol, calculate
+from bot.domain.functions import SumRefused
 from bot.domain.language import Language
-from bot.providers.offline.arithmetic import NotASum, SumRefused, Symbol, calculate
 from bot.providers.offline.lexicon import lexicon
 from bot.providers.offline.numbers import read_number, write_number
 from tests.providers.offline.talk import EN, NB, PT, ask, say, sentence

@@ -1,0 +1,1 @@
+"""The open web: judged addresses, pinned connections, readable pages, searches."""
