@@ -7,9 +7,11 @@ from decimal import Decimal
 from bot.cli import OK, USAGE
 from bot.cli.as_json import dump
 from bot.cli.memory import Desk, at_desk, put
+from bot.core.policy import CLAUDE_MODEL
 from bot.core.tell_usage import tell_report
 from bot.core.usage_report import Month, Report, Total
 from bot.domain.ledger import MONEY_STEP
+from bot.domain.model import CLAUDE, ModelRef
 from bot.settings import Settings
 
 
@@ -21,8 +23,10 @@ def usage(settings: Settings, which: str | None, *, as_json: bool) -> int:
         if which is not None and month is None:
             put([dump({"error": "a month is written as in 2026-10"}) if as_json else desk.say("money.month_nonsense")])
             return USAGE
-        policy = await desk.aiki.policies.of(desk.owner.id)
-        report = await desk.aiki.usage.report(month, desk.aiki.zone_of(desk.owner), policy.claude)
+        # Not the whole policy: that would look for a local model first.
+        chosen = await desk.aiki.policies.override(desk.owner.id, CLAUDE_MODEL)
+        claude = ModelRef(CLAUDE, chosen) if chosen else None
+        report = await desk.aiki.usage.report(month, desk.aiki.zone_of(desk.owner), claude)
         put(
             [
                 dump(of_report(report))

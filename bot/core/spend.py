@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -51,25 +51,54 @@ class Purse:
             unpriced_calls=month.unpriced_calls,
         )
 
-    async def reserve(self, call: ModelCall, policy: Policy, zone: ZoneInfo) -> Reserved:
+    async def reserve(
+        self, call: ModelCall, policy: Policy, zone: ZoneInfo, least_output: int | None = None
+    ) -> Reserved:
         """Write down a call that is about to be made; whatever comes of it, ``settle`` or ``fail`` it.
 
-        Raises BudgetSpent where it could push the day or the month over its cap, PriceUnknown where there is a
-        cap and no price; then nothing was written down.
+        With ``least_output`` a call that the caps have too little room for is shortened to what they have room
+        for, if that is as many tokens as this: the model must not be let write more than
+        ``Reserved.call.usage.output_tokens``. Raises BudgetSpent where the call could push the day or the month
+        over its cap, PriceUnknown where there is a cap and no price; then nothing was written down.
         """
         now = self._clock.now()
         caps = tuple(_caps(policy, now, zone))
         cost = await self._cost(call, call.usage)
         if caps and cost is None:
-            cause = f"no price is known for {call.ref}, and there is a cap"
-            raise PriceUnknown(cause, model=str(call.ref), span=caps[0].span.value)
-        return Reserved(await self._ledger.reserve(call, now, cost, caps), call, cost)
+            raise _unpriced(call, caps)
+        try:
+            return Reserved(await self._ledger.reserve(call, now, cost, caps), call, cost)
+        except BudgetSpent:
+            shorter = None if least_output is None else await self._shortened(call, caps, least_output)
+            if shorter is None:
+                raise
+        cost = await self._cost(shorter, shorter.usage)
+        return Reserved(await self._ledger.reserve(shorter, now, cost, caps), shorter, cost)
+
+    async def refusal(self, call: ModelCall, policy: Policy, zone: ZoneInfo) -> BudgetSpent | None:
+        """Return what ``reserve`` would raise for a call just now, None where it would not; nothing is written down."""
+        now = self._clock.now()
+        caps = tuple(_caps(policy, now, zone))
+        cost = await self._cost(call, call.usage)
+        if not caps or cost == 0:
+            return None
+        if cost is None:
+            return _unpriced(call, caps)
+        for cap in caps:
+            spent = (await self._ledger.spent(cap.since)).usd
+            if spent + cost > cap.usd:
+                cause = f"{spent} of {cap.usd} USD are spent, and the call could cost {cost}"
+                return BudgetSpent(cause, span=cap.span.value)
+        return None
 
     async def settle(self, reserved: Reserved, state: CallState, usage: Usage | None) -> Decimal | None:
         """Write down how a call ended and return its cost, None where no price is known.
 
-        Without ``usage`` the estimates stay. A second settling of the same call changes nothing.
+        Without ``usage`` the estimates stay, and a call that FAILED so is UNKNOWN. A second settling of the same
+        call changes nothing.
         """
+        if state is CallState.FAILED and usage is None:
+            state = CallState.UNKNOWN
         cost = reserved.cost_usd if usage is None else await self._cost(reserved.call, usage)
         await self._ledger.settle(reserved.id, state, usage, cost)
         return cost
@@ -87,9 +116,23 @@ class Purse:
                 return await self.settle(reserved, CallState.FAILED, Usage(0, 0))
         return await self.settle(reserved, CallState.UNKNOWN, None)
 
+    async def _shortened(self, call: ModelCall, caps: Sequence[Cap], least_output: int) -> ModelCall | None:
+        read, written = call.usage.input_tokens, call.usage.output_tokens
+        bare, whole = await self._cost(call, Usage(read, 0)), await self._cost(call, call.usage)
+        if not written or bare is None or whole is None or whole <= bare:
+            return None
+        left = min([cap.usd - (await self._ledger.spent(cap.since)).usd for cap in caps])
+        room = int((left - bare) * written / (whole - bare))
+        return replace(call, usage=replace(call.usage, output_tokens=room)) if least_output <= room < written else None
+
     async def _cost(self, call: ModelCall, usage: Usage) -> Decimal | None:
         nothing = usage == Usage(0, 0)
         return Decimal(0) if call.place is Place.LOCAL or nothing else await self._prices.cost(call.ref, usage)
+
+
+def _unpriced(call: ModelCall, caps: Sequence[Cap]) -> PriceUnknown:
+    cause = f"no price is known for {call.ref}, and there is a cap"
+    return PriceUnknown(cause, model=str(call.ref), span=caps[0].span.value)
 
 
 def _since(span: Span, now: datetime, zone: ZoneInfo) -> datetime:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -113,3 +115,11 @@ def test_looking_at_the_usage_leaves_alone_what_a_conversation_has_reserved(shel
             return [line.state for line in lines]
 
     assert asyncio.run(states()) == [CallState.RESERVED]
+
+
+def test_claude_as_it_was_chosen_in_the_chat_is_what_is_compared_with(shell: Shell, db: Path) -> None:
+    call(db, QWEN, "0", datetime(2025, 10, 3, 9, 0, tzinfo=UTC))
+    with closing(sqlite3.connect(db)) as file, file:
+        file.execute("INSERT INTO override VALUES (1, 'claude.model', 'claude-opus-4-5')")
+    found = json.loads(shell("usage", "--month", "2025-10", "--json").out)
+    assert found["claude_model"] == "claude-opus-4-5"

@@ -78,6 +78,12 @@ async def test_a_provider_that_counts_nothing_costs_what_was_estimated(purse: Pu
     assert ledger.rows[reserved.id].state is CallState.ANSWERED
 
 
+async def test_a_failure_that_does_not_say_what_it_consumed_is_unknown(purse: Purse, ledger: FakeLedger) -> None:
+    reserved = await purse.reserve(CALL, NO_CAPS, UTC_ZONE)
+    assert await purse.settle(reserved, CallState.FAILED, None) == Decimal("0.016")
+    assert ledger.rows[reserved.id].state is CallState.UNKNOWN
+
+
 async def test_nothing_is_billed_twice(purse: Purse) -> None:
     reserved = await purse.reserve(CALL, NO_CAPS, UTC_ZONE)
     await purse.settle(reserved, CallState.ANSWERED, Usage(1_000, 100))
@@ -139,6 +145,43 @@ async def test_a_model_of_unknown_price_is_refused_under_a_cap_and_the_error_say
     with pytest.raises(PriceUnknown) as raised:
         await purse.reserve(UNPRICED, HALF_A_DOLLAR_A_DAY, UTC_ZONE)
     assert raised.value.values["model"] == "openai:strange"
+
+
+async def test_a_call_is_shortened_to_what_the_cap_has_room_for(purse: Purse, ledger: FakeLedger) -> None:
+    await spend(purse, "0.49")
+    reserved = await purse.reserve(CALL, HALF_A_DOLLAR_A_DAY, UTC_ZONE, least_output=500)
+    assert reserved.call.usage == Usage(1_000, 600)  # 0.001 for what is read leaves 0.009 for what is written
+    assert reserved.cost_usd == Decimal("0.01")
+    assert ledger.rows[reserved.id].usage == Usage(1_000, 600)
+
+
+@pytest.mark.parametrize(("spent", "least"), [("0.49", 601), ("0.4995", 1), ("0.50", 0), ("0.60", 1)])
+async def test_a_call_is_not_shortened_to_less_than_is_of_use(
+    purse: Purse, ledger: FakeLedger, spent: str, least: int
+) -> None:
+    await spend(purse, spent)
+    with pytest.raises(BudgetSpent):
+        await purse.reserve(CALL, HALF_A_DOLLAR_A_DAY, UTC_ZONE, least_output=least)
+    assert len(ledger.rows) == 1
+
+
+async def test_a_call_that_only_reads_cannot_be_shortened(purse: Purse) -> None:
+    reading = replace(CALL, usage=Usage(1_000_000, 0))
+    with pytest.raises(BudgetSpent):
+        await purse.reserve(reading, HALF_A_DOLLAR_A_DAY, UTC_ZONE, least_output=1)
+
+
+async def test_what_would_be_refused_can_be_asked_without_writing_it_down(purse: Purse, ledger: FakeLedger) -> None:
+    policy = replace(HALF_A_DOLLAR_A_DAY, month_cap_usd=Decimal(10))
+    assert await purse.refusal(CALL, policy, UTC_ZONE) is None
+    assert isinstance(await purse.refusal(UNPRICED, policy, UTC_ZONE), PriceUnknown)
+    await spend(purse, "0.49")
+    refused = await purse.refusal(CALL, policy, UTC_ZONE)
+    assert refused is not None
+    assert refused.values["span"] == "day"
+    assert await purse.refusal(LOCAL, policy, UTC_ZONE) is None
+    assert await purse.refusal(UNPRICED, NO_CAPS, UTC_ZONE) is None
+    assert len(ledger.rows) == 1
 
 
 @pytest.mark.parametrize(

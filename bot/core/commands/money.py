@@ -78,4 +78,4 @@ def _line(state: BudgetState, span: Span, ports: CommandPorts, context: CommandC
     if cap is None or fraction is None:
         return say(language, "money.day_free" if span is Span.DAY else "money.month_free", spent=spent)
     key = "money.day_capped" if span is Span.DAY else "money.month_capped"
-    return say(language, key, spent=spent, cap=money(language, cap), percent=int(fraction * _PERCENT))
+    return say(language, key, spent=spent, cap=money(language, cap), percent=int(round(fraction * _PERCENT, 6)))
