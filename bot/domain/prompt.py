@@ -113,7 +113,7 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """A piece of the answer, to be joined to the pieces before it."""
+    """A piece of the answer, to be joined to the pieces before it; an empty one only tells that work goes on."""
 
     text: str
 

@@ -62,5 +62,5 @@ async def failure(provider: Provider, prompt: Prompt) -> tuple[list[str], Provid
         async for event in events(provider, prompt):
             told += [event]
     except ProviderError as error:
-        return [event.text for event in told if isinstance(event, TextDelta)], error
+        return [event.text for event in told if isinstance(event, TextDelta) and event.text], error
     pytest.fail("it did not fail")

@@ -67,7 +67,12 @@ def _wishes(prompt: Prompt, thinking: Thinking) -> Request:
     if prompt.schema is not None:
         output["format"] = {"type": "json_schema", "schema": output_schema(prompt.schema)}
     wishes: Request = {"output_config": output} if output else {}
-    return wishes | ({"thinking": {"type": thinking.type}} if thinking.type is not None else {})
+    return wishes | ({"thinking": _thinking(thinking.type)} if thinking.type is not None else {})
+
+
+def _thinking(kind: str) -> Block:
+    # A thought may take minutes. It is not shown, but to see it come is to know that nobody has to give up.
+    return {"type": kind, "display": "summarized"} if kind == "adaptive" else {"type": kind}
 
 
 def _tool(spec: ToolSpec) -> Block:

@@ -37,7 +37,10 @@ class Claude:
         return self._model
 
     async def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncGenerator[GenerationEvent, None]:
-        """Stream one answer; to be closed by who leaves it early, which ends the request."""
+        """Stream one answer; to be closed by who leaves it early, which ends the request.
+
+        While it thinks, or writes the arguments of a call, empty pieces say that it is at work.
+        """
         thinking = thinking_for(await self._client.abilities(self._model), think=prompt.think)
         request = to_request(self._model, prompt, steps, thinking)
         replies: list[Reply] = []
@@ -47,7 +50,7 @@ class Claude:
                 async with self._client.stream(_going_on(request, replies)) as events:
                     replies.append(reply)
                     async for event in events:
-                        if text := reply.take(event):
+                        if (text := reply.take(event)) is not None:
                             yield TextDelta(text)
                         if reply.ended:
                             break

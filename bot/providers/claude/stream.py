@@ -67,8 +67,8 @@ class Reply:
             for place, block in sorted(self._blocks.items())
         ]
 
-    def take(self, event: Event) -> str:
-        """Take the next event and return the text it adds to the answer."""
+    def take(self, event: Event) -> str | None:
+        """Take the next event and return the text it adds; empty for work that is not text, None for none at all."""
         match event.get("type"):
             case "message_start":
                 self._count(_part(event, "message").get("usage"))
@@ -81,7 +81,7 @@ class Reply:
                 self._stop(_part(event, "delta").get("stop_reason"))
             case "message_stop":
                 self.ended = True
-        return ""
+        return None
 
     def _count(self, usage: object) -> None:
         """Take the totals so far; those that are left out stay as they were."""
@@ -92,9 +92,9 @@ class Reply:
         if isinstance(reason, str):
             self._stop_reason = reason
 
-    def _open(self, place: int, block: Event) -> str:
+    def _open(self, place: int, block: Event) -> str | None:
         self._blocks[place] = dict(block)
-        return _string(block, "text") if block.get("type") == "text" else ""
+        return (_string(block, "text") or None) if block.get("type") == "text" else None
 
     def _grow(self, place: int, delta: Event) -> str:
         block = self._blocks.get(place)

@@ -39,14 +39,14 @@ def claude(client: ClaudeClient) -> Claude:
 
 
 async def answer(claude: Claude, prompt: Prompt | None = None, *steps: ToolStep) -> tuple[list[str], Finished]:
-    """Return the pieces of an answer and how it ended."""
+    """Return the pieces of an answer that hold text, and how it ended."""
     pieces = []
     async with aclosing(claude.generate(prompt or contract_prompt(), steps)) as events:
         async for event in events:
             if isinstance(event, TextDelta):
                 pieces.append(event.text)
             else:
-                return pieces, event
+                return [text for text in pieces if text], event
     raise AssertionError
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.errors import ProviderUnreachable
+from bot.domain.prompt import TextDelta
 from bot.providers.claude import MOST_ROOM, Claude, ClaudeClient
 from bot.providers.claude.thinking import LEAST_ROOM, UNKNOWN, Thinking, abilities_from
 from tests.contracts.provider_cases import contract_prompt
 from tests.providers.claude.conftest import MODEL, answer
-from tests.wire.anthropic import KEY, Anthropic, Message, Text, Thought
+from tests.wire.anthropic import KEY, Anthropic, Broken, Message, Text, Thought, Use
 
 WAYS = {
     ("claude-sonnet-5-5", False): Thinking("between_tools"),
@@ -49,6 +52,14 @@ async def test_each_model_is_asked_in_its_own_way(
 async def test_a_thought_is_no_part_of_the_answer(claude: Claude, service: Anthropic) -> None:
     service.script.append(Message((Thought("sig", "Let me see."), Text(("Yes.",)))))
     assert (await answer(claude, replace(contract_prompt(), think=True)))[0] == ["Yes."]
+
+
+async def test_a_thought_and_a_call_show_that_there_is_work_going_on(claude: Claude, service: Anthropic) -> None:
+    call = Use("toolu_1", "look", {"of": "Oslo"})
+    service.script.append(Broken(Message((Thought("sig", "Let me see."), call)), after_events=5, how="stall"))
+    async with aclosing(claude.generate(replace(contract_prompt(), think=True), ())) as events, asyncio.timeout(5):
+        assert await anext(events) == TextDelta("")
+    assert service.requests[0]["thinking"] == {"type": "adaptive", "display": "summarized"}
 
 
 async def test_what_a_model_can_do_is_looked_up_once(client: ClaudeClient, service: Anthropic) -> None:
