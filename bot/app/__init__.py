@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app.counting import counts_by_tiktoken, token_counters
+from bot.app.embedders import builtin_embedder, chosen_embedder, earlier_embedders
 from bot.app.models import ConnectedProviders
 from bot.clock import SystemClock
 from bot.core.circumstances import TurnDefaults, zone_of
@@ -31,12 +32,13 @@ from bot.domain.model import CLAUDE, ModelRef
 from bot.domain.person import Person
 from bot.locales import LocaleSentences
 from bot.logs import is_no_file
-from bot.ports import Clock, Embedder, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
+from bot.ports import Classifier, Clock, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter, WebSearch
 from bot.prompts import instructions
+from bot.providers.classifier import MessageClassifier
 from bot.providers.claude import DEFAULT_MODEL
-from bot.providers.ngrams import NAME, SUPPORTED_DIMENSIONS, NgramEmbedder
 from bot.providers.offline import Companion
 from bot.providers.prices import ListedPrices
+from bot.providers.web import BraveSearch, SearxngSearch, WebPages
 from bot.settings import Settings
 from bot.store import Store
 
@@ -52,6 +54,7 @@ class Aiki:
     handler: TurnHandler
     deliverer: Deliverer
     embedding: MemoryEmbedding
+    classifier: Classifier
     recall: Recall
     phrasebook: Phrasebook
     clock: Clock
@@ -101,12 +104,6 @@ class _Opened:
     clock: Clock
 
 
-def builtin_embedder(name: str, dimensions: int) -> Embedder | None:
-    """Return the built-in embedder that made an index, where it still can be made."""
-    known = name == NAME and dimensions in SUPPORTED_DIMENSIONS
-    return NgramEmbedder(dimensions) if known else None
-
-
 @contextmanager
 def sole_server(db: Path) -> Iterator[None]:
     """Hold the right to answer messages over ``db``; raises AlreadyRunning while another process has it.
@@ -151,7 +148,8 @@ async def open_aiki(
     connected = ConnectedProviders(settings, (*providers, Companion(phrasebook)), clock)
     store = await Store.open(settings.db, clock)
     try:
-        embedding = MemoryEmbedding(store.vectors, NgramEmbedder(settings.embedding_dimensions), builtin_embedder)
+        embedder = await chosen_embedder(settings, connected.servers, store.vectors)
+        embedding = MemoryEmbedding(store.vectors, embedder, earlier_embedders(connected.servers))
         await embedding.start()
         opened = _Opened(
             settings, store, embedding, phrasebook, connected, await token_counters(settings, store), clock
@@ -168,9 +166,17 @@ async def open_aiki(
         await store.close()
 
 
+def web_search(settings: Settings) -> WebSearch | None:
+    """Return what searches the web; None where no setting names it."""
+    if settings.searxng_url is not None:
+        return SearxngSearch(settings.searxng_url)
+    key = settings.brave_api_key
+    return BraveSearch(key.get_secret_value()) if key is not None else None
+
+
 def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObserver | None) -> Aiki:
     settings, store, embedding, clock = opened.settings, opened.store, opened.embedding, opened.clock
-    phrasebook = opened.phrasebook
+    phrasebook, classifier = opened.phrasebook, MessageClassifier()
     recall = Recall(store.memories, embedding, clock)
     deliverer = Deliverer(store.outbox, senders, clock, phrasebook)
     policies = Policies(opened.providers.base_policy, store.overrides)
@@ -179,7 +185,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         opened.providers,
         Health(clock),
         Purse(store.ledger, prices, clock),
-        Toolset(store.memories, recall),
+        Toolset(store.memories, recall, WebPages(), web_search(settings)),
         opened.counter_of,
         instructions,
         phrasebook,
@@ -209,6 +215,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         people=store.people,
         conversations=store.conversations,
         memories=store.memories,
+        classifier=classifier,
         embedding=embedding,
         recall=recall,
         models=models,
@@ -227,6 +234,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         handler=handler,
         deliverer=deliverer,
         embedding=embedding,
+        classifier=classifier,
         recall=recall,
         phrasebook=phrasebook,
         clock=clock,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from bot.app.servers import Servers
 from bot.core.rules import parse_rule
 from bot.domain.errors import InputRefused, ProviderError, SettingsError
-from bot.domain.model import CLAUDE, OLLAMA, ModelRef, Slot, Tier
+from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef, Slot, Tier
 from bot.domain.policy import PRIVATE_RULES, Policy, Rule
 from bot.ports import Clock, Provider
-from bot.providers.claude import DEFAULT_MODEL, Claude, ClaudeClient
-from bot.providers.ollama import Ollama, OllamaModel
+from bot.providers.claude import DEFAULT_MODEL, Claude
+from bot.providers.ollama import OllamaModel
+from bot.providers.openai_compatible import OpenAIModel
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,7 +24,6 @@ log = logging.getLogger(__name__)
 LOOK_AGAIN_MS = 30_000.0
 """As long nobody is looked for again where nobody was found; a model server that is started later is found then."""
 _KNOCK_S, _LIST_S = 0.5, 3.0
-_OFF = "off"
 _OLLAMA_PORT = 11434
 
 
@@ -38,8 +39,7 @@ class ConnectedProviders:
         self._clock = clock
         self._given = {ModelRef(provider.name, provider.model): provider for provider in given}
         self._rules = _rules(settings)
-        self.claude = _claude(settings)
-        self.ollama = _ollama(settings)
+        self.servers = Servers.of(settings)
         self._found: ModelRef | None = None
         self._looked_at_ms: float | None = None
         self._looking = asyncio.Lock()
@@ -48,27 +48,26 @@ class ConnectedProviders:
         """Return who answers as this model; None where that provider is not configured."""
         if ref in self._given:
             return self._given[ref]
-        if ref.provider == CLAUDE and self.claude is not None:
-            return Claude(ref.model, self.claude)
-        if ref.provider == OLLAMA and self.ollama is not None:
-            return OllamaModel(self.ollama, ref.model)
+        servers = self.servers
+        if ref.provider == CLAUDE and servers.claude is not None:
+            return Claude(ref.model, servers.claude)
+        if ref.provider == OLLAMA and servers.ollama is not None:
+            return OllamaModel(servers.ollama, ref.model)
+        if ref.provider == OPENAI and servers.openai is not None:
+            return OpenAIModel(servers.openai, ref.model)
         return None
 
     async def models(self, provider: str) -> list[str]:
         """Return the models a provider offers just now; raises ProviderError, empty where it is not configured."""
-        lists: dict[str, Callable[[], Awaitable[list[str]]]] = {}
-        if self.claude is not None:
-            lists[CLAUDE] = self.claude.models
-        if self.ollama is not None:
-            lists[OLLAMA] = self.ollama.models
-        return await lists[provider]() if provider in lists else []
+        asked = {CLAUDE: self.servers.claude, OLLAMA: self.servers.ollama, OPENAI: self.servers.openai}.get(provider)
+        return [] if asked is None else await asked.models()
 
     def fetch(self, ref: ModelRef) -> AsyncIterator[tuple[int, int]]:
         """Fetch a model to where its provider runs; InputRefused where this provider fetches nothing."""
-        if ref.provider != OLLAMA or self.ollama is None:
+        if ref.provider != OLLAMA or self.servers.ollama is None:
             problem = f"{ref.provider} fetches no models"
             raise InputRefused(problem, problem=problem)
-        return self.ollama.pull(ref.model)
+        return self.servers.ollama.pull(ref.model)
 
     async def base_policy(self) -> Policy:
         """Return what holds for everybody who changed nothing in the chat."""
@@ -88,7 +87,7 @@ class ConnectedProviders:
 
     def _claude_model(self) -> ModelRef | None:
         given = next((ref for ref in self._given if ref.tier is Tier.STRONG), None)
-        if given is not None or self.claude is None:
+        if given is not None or self.servers.claude is None:
             return given
         return ModelRef(CLAUDE, self._settings.claude_model or DEFAULT_MODEL)
 
@@ -106,7 +105,8 @@ class ConnectedProviders:
         return self._found
 
     async def _look(self) -> ModelRef | None:
-        for name, address in ((OLLAMA, self._settings.ollama_host if self.ollama else None),):
+        ollama = self._settings.ollama_host if self.servers.ollama else None
+        for name, address in ((OPENAI, self._settings.openai_base_url), (OLLAMA, ollama)):
             if address is None or not await _is_there(address):
                 continue
             with suppress(ProviderError, TimeoutError):
@@ -120,32 +120,13 @@ class ConnectedProviders:
     async def prepare(self) -> None:
         """Load at leisure what the first message would wait for."""
         policy = await self.base_policy()
-        if policy.claude is not None and self.claude is not None:
+        if policy.claude is not None and self.servers.claude is not None:
             with suppress(ProviderError):
-                await self.claude.prepare()
+                await self.servers.claude.prepare()
 
     async def close(self) -> None:
         """Close every connection."""
-        for client in (self.claude, self.ollama):
-            if client is not None:
-                await client.close()
-
-
-def _claude(settings: Settings) -> ClaudeClient | None:
-    key = settings.anthropic_api_key
-    return ClaudeClient(key.get_secret_value(), settings.anthropic_base_url) if key else None
-
-
-def _ollama(settings: Settings) -> Ollama | None:
-    if settings.ollama_host.strip().lower() == _OFF:
-        return None
-    key = settings.ollama_api_key
-    return Ollama(
-        settings.ollama_host,
-        key=key.get_secret_value() if key else None,
-        context_tokens=settings.ollama_num_ctx,
-        keep_alive=settings.ollama_keep_alive,
-    )
+        await self.servers.close()
 
 
 def _slots(settings: Settings) -> dict[Slot, ModelRef | None]:

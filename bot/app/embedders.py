@@ -1,0 +1,64 @@
+"""Which embedder is used: the built-in one, or the model that fills the embedding slot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from bot.app.servers import Servers
+from bot.core.embedding import EmbedderFactory
+from bot.domain.errors import ProviderError, SettingsError
+from bot.domain.model import OLLAMA
+from bot.ports import Embedder, Vectors
+from bot.providers.cache import CachedEmbedder
+from bot.providers.ngrams import NAME, SUPPORTED_DIMENSIONS, NgramEmbedder
+from bot.providers.ollama import OllamaEmbedder
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ASK_S = 20.0
+"""How long the first start with a new embedding model waits for it; a cold one has to be loaded."""
+
+
+def builtin_embedder(name: str, dimensions: int) -> Embedder | None:
+    """Return the built-in embedder that made an index, where it still can be made."""
+    known = name == NAME and dimensions in SUPPORTED_DIMENSIONS
+    return NgramEmbedder(dimensions) if known else None
+
+
+def earlier_embedders(servers: Servers) -> EmbedderFactory:
+    """Return what finds the embedder of an earlier index: the built-in one, or a model that Ollama may still have."""
+
+    def find(name: str, dimensions: int) -> Embedder | None:
+        provider, _, model = name.partition(":")
+        if provider == OLLAMA and servers.ollama is not None:
+            return CachedEmbedder(OllamaEmbedder(servers.ollama, model, dimensions))
+        return builtin_embedder(name, dimensions)
+
+    return find
+
+
+async def chosen_embedder(settings: Settings, servers: Servers, vectors: Vectors) -> Embedder:
+    """Return the embedder of the slot; the built-in one where the slot is empty, or its model was never reached yet.
+
+    Raises SettingsError where the slot names a provider that embeds nothing.
+    """
+    builtin = NgramEmbedder(settings.embedding_dimensions)
+    ref = settings.embedding_model
+    if ref is None:
+        return builtin
+    if ref.provider != OLLAMA or servers.ollama is None:
+        problem = "embeddings come from Ollama, as in ollama:bge-m3, or from the built-in embedder (leave it empty)"
+        raise SettingsError(problem, setting="AIKI_EMBEDDING_MODEL", problem=problem)
+    named = OllamaEmbedder(servers.ollama, ref.model, 1).name
+    # Its dimensions are known from an earlier run, so that a start needs nobody.
+    for index in await vectors.indexes():
+        if index.embedder == named:
+            return CachedEmbedder(OllamaEmbedder(servers.ollama, ref.model, index.dimensions))
+    try:
+        async with asyncio.timeout(ASK_S):
+            return CachedEmbedder(await OllamaEmbedder.open(servers.ollama, ref.model))
+    except (ProviderError, TimeoutError) as error:
+        log.warning("%s gave no vector, so the built-in embedder is used: %s", ref, type(error).__name__)
+        return builtin
