@@ -57,7 +57,8 @@ def _converse(aiki: Aiki, console: Console, screen: Screen, loop: LoopThread) ->
         if loop.run(aiki.has_left_overs()):
             screen.show(say(loop.run(aiki.language()), "cli.still_waiting"))
     loop.run(aiki.catch_up())
-    # What embedding needs is loaded while the person thinks of the first word.
+    # What reading and embedding a message need is loaded while the person thinks of the first word.
+    loop.start(aiki.classifier.prepare())
     loop.start(aiki.embedding.prepare())
     earlier = loop.run(aiki.store.conversations.lines_said(ADDRESS, CALLED_BACK)) if screen.interactive else []
     for message in console.messages(earlier):

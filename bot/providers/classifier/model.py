@@ -1,0 +1,90 @@
+"""From a message's features to its classification: the learned weights, then common sense."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain.language import Language
+from bot.domain.route import NEED_TOOLS, Classification, Task
+from bot.providers.classifier.features import PIECES, Features, read
+from bot.providers.classifier.sense import is_small_sum, reasons_for
+from bot.providers.classifier.tone import tone_of
+
+WEIGHTS = "weights.npz"
+TASKS = tuple(Task)
+
+# How much a strong model is worth to each kind of message, and to a long one.
+_WORTH = {
+    Task.CODE: 1.0,
+    Task.REASON: 1.0,
+    Task.TOOL: 0.6,
+    Task.QUESTION: 0.35,
+    Task.REWRITE: 0.3,
+    Task.OTHER: 0.3,
+    Task.REMIND: 0.1,
+    Task.MEMORY: 0.1,
+    Task.CHAT: 0.0,
+}
+_WORTH_OF_LENGTH = 0.12
+_HARD = np.array([task in {Task.CODE, Task.REASON, Task.TOOL} for task in TASKS])
+_SMALL_SUM = 0.1
+"""A sum that fits in a head is a task for arithmetic, and for no model at all."""
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of pieces and words in whole numbers, ``scale`` of one unit in each task, and weights of the marks."""
+
+    table: NDArray[np.int8]
+    scale: Scores
+    marks: Scores
+
+    def shares(self, features: Features) -> Scores:
+        """Return how likely each task is, in the order of ``TASKS``."""
+        scores = self._part(features.pieces, 0) + self._part(features.words, PIECES)
+        scores = scores + self.marks[-1] + features.marks.astype(np.float64) @ self.marks[:-1]
+        risen = np.exp(scores - scores.max())
+        shares: Scores = risen / risen.sum()
+        return shares
+
+    def _part(self, rows: NDArray[np.uint32], offset: int) -> Scores:
+        if not rows.size:
+            return np.zeros(len(TASKS))
+        summed: Scores = self.table[rows + np.uint32(offset)].sum(axis=0, dtype=np.int64) * self.scale
+        return summed / math.sqrt(rows.size)
+
+    def classify(self, text: str, language: Language | None) -> Classification:
+        """Return the likeliest task with all that follows from the shares."""
+        features = read(text)
+        shares = self.shares(features)
+        best = int(shares.argmax())
+        task = TASKS[best]
+        hard = float(shares[_HARD].sum())
+        score = sum(_WORTH[task] * float(share) for task, share in zip(TASKS, shares, strict=True))
+        score += _WORTH_OF_LENGTH * math.log1p(len(text) / 100)
+        if is_small_sum(text):
+            hard, score = hard * _SMALL_SUM, score * _SMALL_SUM
+        return Classification(
+            task=task,
+            needs_tools=task in NEED_TOOLS,
+            language=language,
+            reasons=reasons_for(task, features.marks, text, float(shares[best])),
+            complexity=score / (1 + score),
+            hard=min(hard, 1.0),
+            tone=tone_of(text),
+        )
+
+
+def load_model(weights: bytes | None = None) -> Model:
+    """Return the model of the weights that ship, or of others."""
+    held = weights if weights is not None else files(__package__).joinpath(WEIGHTS).read_bytes()
+    with np.load(BytesIO(held), allow_pickle=False) as kept:
+        return Model(kept["table"], kept["scale"].astype(np.float64), kept["marks"].astype(np.float64))

@@ -1,0 +1,1 @@
+"""How what is learned is learned: the scripts that make the weights that ship."""
