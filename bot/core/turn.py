@@ -31,6 +31,7 @@ from bot.domain.route import Attempt
 from bot.domain.text import MAX_MESSAGE_CHARS, clean_text
 from bot.domain.turn import Confirmation
 from bot.ports import (
+    Classifier,
     Clock,
     Conversations,
     Memories,
@@ -56,6 +57,7 @@ class TurnPorts:
     people: People
     conversations: Conversations
     memories: Memories
+    classifier: Classifier
     embedding: MemoryEmbedding
     recall: Recall
     models: Models
@@ -124,7 +126,8 @@ class TurnHandler:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
             stages.enter("classify")
             person = await self._ports.people.get(message.person_id)
-            around = settle(message, person, classify(message.text, person.language), self._defaults)
+            seen = classify(message.text, person.language, self._ports.classifier)
+            around = settle(message, person, seen, self._defaults)
             composed = await self._compose_or_apologize(around, stages)
             stages.enter("save_turn")
             record = finish(around, composed, stages.timings(), self._ports.clock.now())
