@@ -15,6 +15,9 @@ from bot.domain.policy import Policy
 from bot.domain.usage import Usage
 from bot.ports import Provider
 
+LEAST_OUTPUT_TOKENS = 512
+"""Where a cap has room for no more than a shorter answer than this, it has room for none."""
+
 
 @dataclass(slots=True)
 class Bill:
@@ -36,14 +39,15 @@ class Bill:
     async def reserve(self, provider: Provider, estimate: Usage) -> Reserved | None:
         """Write down a request that is about to be made; None for the companion, which costs nobody anything.
 
-        Raises BudgetSpent where the person's caps forbid it.
+        The answer may have no more tokens than were reserved for it: a cap can shorten it. Raises BudgetSpent
+        where the person's caps forbid it.
         """
         if provider.name == COMPANION:
             return None
         ref = ModelRef(provider.name, provider.model)
         call = ModelCall(ref, provider.place, self.purpose, self.person_id, self.message_id, estimate)
         try:
-            return await self.purse.reserve(call, self.policy, self.zone)
+            return await self.purse.reserve(call, self.policy, self.zone, LEAST_OUTPUT_TOKENS)
         except BudgetSpent as spent:
             self.refused = spent
             raise

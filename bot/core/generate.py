@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.bill import Bill
 from bot.core.tools import Toolbox
 from bot.domain.errors import AnswerRefused, ProviderFailed, ProviderTooSlow
 from bot.domain.ledger import CallState
-from bot.domain.prompt import Finished, Generation, Prompt, StopReason, TextDelta, ToolStep
+from bot.domain.prompt import Finished, Generation, Prompt, StopReason, ToolStep
 from bot.domain.usage import Usage
 from bot.ports import Provider
 
 MAX_TOOL_ROUNDS = 6
 """A provider that still wants tools after this many rounds is going in circles."""
+
+THOUGHT_TOKENS = 16_000
+"""The most a model thinks before it answers, where it is asked to; thoughts are billed like words."""
+CHARS_A_TOKEN = 3
+"""For what tools gave back a rough count is enough: it is only reserved, and settled by what was consumed."""
 
 Draft = Callable[[str], None]
 """Told the whole text so far each time it grows."""
@@ -74,11 +79,17 @@ async def generate(request: Request) -> Generation | Doubt:
 
 async def _billed_round(request: Request, steps: Sequence[ToolStep]) -> tuple[str, Finished, str | None]:
     """Make one request and write down what it cost, however it ends."""
-    estimate = Usage(request.prompt.tokens * (len(steps) + 1), request.prompt.max_output_tokens)
-    reserved = await request.bill.reserve(request.provider, estimate)
+    prompt = request.prompt
+    read_back = sum(len(repr(result.content)) for step in steps for result in step.results) // CHARS_A_TOKEN
+    written = prompt.max_output_tokens + (THOUGHT_TOKENS if prompt.think else 0)
+    reserved = await request.bill.reserve(request.provider, Usage(prompt.tokens + read_back, written))
+    if reserved is not None and reserved.call.usage.output_tokens < written:
+        # A cap has room for a shorter answer only, and for none that is thought about at length.
+        room = min(prompt.max_output_tokens, reserved.call.usage.output_tokens)
+        prompt = replace(prompt, max_output_tokens=room, think=False)
     heard: list[str] = []
     try:
-        finished = await _one_round(request, steps, heard)
+        finished = await _one_round(replace(request, prompt=prompt), steps, heard)
     except BaseException as error:
         await request.bill.fail(reserved, error, heard=bool(heard))
         raise
@@ -102,12 +113,12 @@ async def _one_round(request: Request, steps: Sequence[ToolStep], heard: list[st
         async with asyncio.timeout_at(min(patience.deadline, loop.time() + patience.first_s)) as limit:
             async for event in request.provider.generate(request.prompt, steps):
                 limit.reschedule(min(patience.deadline, loop.time() + patience.stall_s))
-                if isinstance(event, TextDelta):
-                    heard.append(event.text)
-                    if request.draft is not None:
-                        request.draft("".join(heard))
-                else:
+                if isinstance(event, Finished):
                     finished = event
+                    continue
+                heard.append(event.text)
+                if request.draft is not None and event.text:
+                    request.draft("".join(heard))
     except TimeoutError as slow:
         cause = f"{request.provider.name} took too long {'to go on' if heard else 'to begin'}"
         raise ProviderTooSlow(cause) from slow

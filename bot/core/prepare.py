@@ -29,7 +29,7 @@ from bot.ports import Clock, Phrasebook, Provider, Providers, TokenCounter
 
 HARD_THREAD = timedelta(minutes=15)
 """As long after a hard question its thread is taken to be still about it."""
-CLAUDE_OUTPUT_TOKENS, LOCAL_OUTPUT_TOKENS = 8_192, 1_024
+CLAUDE_OUTPUT_TOKENS, LOCAL_OUTPUT_TOKENS = 6_000, 1_024
 _THINK = frozenset({Task.CODE, Task.REASON})
 
 
@@ -109,12 +109,15 @@ class Models:
         toolbox = self._toolbox(tools, provider, around, policy, history)
         bare = self._bare_prompt(attempt.tier, around, said, toolbox)
         size = self.sizes.claude if attempt.tier is Tier.STRONG else self.sizes.local
-        prompt = fit_prompt(bare, hits, history, Room(size, self.counter_of(attempt.ref)))
+        prompt = fit_prompt(
+            bare, hits, history, Room(size, self.counter_of(attempt.ref), keeps_beginning=attempt.tier is Tier.STRONG)
+        )
         return Prepared(provider, replace(prompt, context=tell_context(prompt, self.phrasebook)), toolbox)
 
     async def consenting(self, around: Circumstances) -> Toolbox:
         """Return the toolbox of a yes: it runs what the person was shown, and shows nothing to any model."""
-        return Toolbox(await self.toolset.all(), ToolContext(around.message, around.scope, self.clock, around.zone), has_consent=True)
+        context = ToolContext(around.message, around.scope, self.clock, around.zone)
+        return Toolbox(await self.toolset.all(), context, has_consent=True)
 
     def learned_from(self, answer: Answer) -> TokenFactor | None:
         """Return what an answer taught about its model's way of counting; None where it taught nothing.

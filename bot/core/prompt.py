@@ -18,16 +18,25 @@ from bot.ports import Phrasebook, TokenCounter
 _PER_ITEM_TOKENS = 6
 """What role, date and separators of one line cost around its text."""
 _RECALL_SHARE = 0.4
+HISTORY_LIMIT = 60
+"""Messages of the session read for a prompt; the token budget takes what fits."""
+STEP = 16
+"""Where a session is cut for the cache's sake, it begins at a message whose number is a multiple of this."""
 LEAST_FREE_TOKENS = 200
 """Left for the session and for memory, however long the instructions and the tools are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How large a prompt may be, and by whose count."""
+    """How large a prompt may be, and by whose count.
+
+    With ``keeps_beginning`` the session's oldest lines go several at once, so that from turn to turn a prompt
+    mostly begins alike and the provider's cache serves it.
+    """
 
     budget_tokens: int
     counter: TokenCounter
+    keeps_beginning: bool = False
 
 
 def fit_prompt(prompt: Prompt, recalled: Sequence[RecallHit], history: Sequence[Utterance], room: Room) -> Prompt:
@@ -41,6 +50,8 @@ def fit_prompt(prompt: Prompt, recalled: Sequence[RecallHit], history: Sequence[
     budget = max(room.budget_tokens - stable, min(LEAST_FREE_TOKENS, room.budget_tokens))
     hits, spent = _best_hits(recalled, int(budget * _RECALL_SHARE), counter)
     turns, spent_on_turns = _newest_turns(history, budget - spent, counter)
+    if room.keeps_beginning and (len(turns) < len(history) or len(history) >= HISTORY_LIMIT):
+        turns = _cut_in_steps(turns)
     tokens = stable + counter.count(prompt.message) + spent + spent_on_turns
     return replace(prompt, recall=hits, history=turns, tokens=tokens)
 
@@ -96,6 +107,16 @@ def _best_hits(hits: Sequence[RecallHit], budget: int, counter: TokenCounter) ->
         kept.append(hit)
         spent += cost
     return tuple(kept), spent
+
+
+def _cut_in_steps(turns: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+    """Drop the lines before the first step, where the session began earlier than what is here."""
+    first_step = next((n for n, line in enumerate(turns) if _step(line) != _step(turns[0])), 0)
+    return turns[first_step:]
+
+
+def _step(line: Utterance) -> int:
+    return line.message_id // STEP
 
 
 def _newest_turns(

@@ -19,6 +19,7 @@ from bot.core.embedding import MemoryEmbedding
 from bot.core.intend import Aim, Intention, intend
 from bot.core.policy import Policies
 from bot.core.prepare import Models, Said
+from bot.core.prompt import HISTORY_LIMIT
 from bot.core.recall import Recall
 from bot.core.route import choose_route
 from bot.core.stages import Stages
@@ -44,8 +45,6 @@ from bot.ports import (
 
 log = logging.getLogger(__name__)
 
-HISTORY_LIMIT = 40
-"""Messages of the session read for a prompt; the token budget takes what fits."""
 MAX_ATTEMPTS = 8
 """A message whose turn took the process down this often gets an apology instead of another try."""
 

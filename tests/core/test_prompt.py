@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.prompt import Room, fit_prompt
+from bot.core.prompt import HISTORY_LIMIT, STEP, Room, fit_prompt
 from bot.domain.conversation import Role, Utterance
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind, RecallHit, Scope
-from bot.domain.prompt import Prompt
+from bot.domain.prompt import Prompt, ToolSpec
 from bot.domain.usage import TokenFactor
 from tests.fakes.clock import SATURDAY_MORNING
 
@@ -64,3 +65,26 @@ def test_the_budget_is_never_exceeded(recalled: list[int], history: list[int], b
     hits = [hit(number, words) for number, words in enumerate(recalled, 1)]
     turns = [said(number, words) for number, words in enumerate(history, 1)]
     assert fit_prompt(BARE, hits, turns, Room(budget, WordCounter())).tokens - 2 <= budget
+
+
+def test_for_a_cache_a_long_session_is_cut_in_steps_so_that_prompts_begin_alike() -> None:
+    starts = set()
+    for newest in range(200, 200 + STEP):
+        turns = [said(n, 4) for n in range(newest - HISTORY_LIMIT, newest)]
+        prompt = fit_prompt(BARE, [], turns, Room(10_000, WordCounter(), keeps_beginning=True))
+        starts.add(prompt.history[0].message_id)
+        assert prompt.history[-1].message_id == newest - 1
+    assert len(starts) == 2
+
+
+def test_a_session_that_is_there_whole_is_not_cut() -> None:
+    turns = [said(n, 4) for n in range(100, 120)]
+    assert fit_prompt(BARE, [], turns, Room(10_000, WordCounter(), keeps_beginning=True)).history == tuple(turns)
+
+
+def test_instructions_and_tools_count_but_never_take_all_the_room() -> None:
+    tool = ToolSpec("echo", "gives back what it is given", {"type": "object"})
+    heavy = replace(BARE, instructions="word " * 500, tools=(tool,))
+    prompt = fit_prompt(heavy, [], [said(n, 4) for n in range(60)], Room(400, WordCounter()))
+    assert prompt.tokens > 500
+    assert len(prompt.history) == 20

@@ -86,7 +86,7 @@ async def test_what_was_told_survives_a_restart(
             talk = Talk(aiki, terminal, clock, said=len(claude.prompts) * 10)
             await talk.say("/budget day 0.30")
             await talk.say("/strategy local_fallback")
-            told += sum([SHORT in await talk.say(HARD) for _ in range(2)])
+            told += sum([SPENT in await talk.say(HARD) for _ in range(2)])
     assert told == 1
 
 
