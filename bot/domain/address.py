@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from bot.domain.model import Place
 
@@ -35,6 +35,15 @@ def show_address(address: str) -> str:
         return "?"
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
+
+
+def split_login(address: str) -> tuple[str, tuple[str, str] | None]:
+    """Return an address without the name and password that stand in it, and these: clients log what they connect to."""
+    parts = _split(address)
+    if parts is None or "@" not in parts.netloc:
+        return address, None
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return bare, (unquote(parts.username or ""), unquote(parts.password or ""))
 
 
 def _own_name(host: str) -> bool:

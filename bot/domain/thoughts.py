@@ -48,6 +48,8 @@ class ThoughtFilter:
         self._line_start = True
         self._after_thoughts = False
         self._fenced = False
+        self.found = False
+        """Whether there were any thoughts."""
         self.found_unopened = False
         """Whether thoughts that had no beginning came to an end: then this model should be read ``unopened``."""
 
@@ -83,7 +85,7 @@ class ThoughtFilter:
             return ""
         after = self._waiting[closed.end() :]
         self._waits, self._waiting = False, ""
-        self._after_thoughts = self.found_unopened = True
+        self._after_thoughts = self.found = self.found_unopened = True
         return after
 
     def _judge(self) -> str:
@@ -129,8 +131,9 @@ class ThoughtFilter:
         self._held = rest
         if (closing := MARKS.get(mark)) is not None:
             self._closing = closing
+            self.found = True
         else:
-            self._after_thoughts = self.found_unopened = True
+            self._after_thoughts = self.found = self.found_unopened = True
         return ""
 
     def _rest_of_line(self) -> str:

@@ -42,8 +42,9 @@ from tests.contracts.provider_cases import (
 )
 from tests.providers.claude.case import CLAUDE_CASE
 from tests.providers.ollama.case import OLLAMA_CASE
+from tests.providers.openai_compatible.case import COMPATIBLE_CASE
 
-CASES = (COMPANION_CASE, FAKE_CASE, CLAUDE_CASE, OLLAMA_CASE)
+CASES = (COMPANION_CASE, FAKE_CASE, CLAUDE_CASE, OLLAMA_CASE, COMPATIBLE_CASE)
 
 
 def over(*needs: Can) -> pytest.MarkDecorator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.address import place_of, show_address
+from bot.domain.address import place_of, show_address, split_login
 from bot.domain.model import Place
 
 
@@ -68,3 +68,17 @@ def test_everything_else_is_the_cloud(address: str) -> None:
 )
 def test_an_address_is_shown_without_what_is_secret_in_it(address: str, shown: str) -> None:
     assert show_address(address) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "bare", "login"),
+    [
+        ("https://me:s%40fe@host:8443/v1?a=b", "https://host:8443/v1?a=b", ("me", "s@fe")),
+        ("me@host:11434", "http://host:11434", ("me", "")),
+        ("http://host:11434", "http://host:11434", None),
+        ("host", "host", None),
+        ("http://me:x@[broken", "http://me:x@[broken", None),
+    ],
+)
+def test_a_login_is_taken_out_of_an_address(address: str, bare: str, login: tuple[str, str] | None) -> None:
+    assert split_login(address) == (bare, login)

@@ -79,8 +79,6 @@ def translated(address: str, model: str = "") -> Iterator[None]:
 
     try:
         yield
-    except ProviderError:
-        raise
     except ResponseError as error:
         raise _from_response(error, address, model) from None
     except httpx.TimeoutException as error:

@@ -59,7 +59,8 @@ def _options(server: Ollama, model: str, profile: Profile, prompt: Prompt) -> di
         options["num_ctx"] = profile.context(server.context_tokens, needed)
         room = max(options["num_ctx"] - needed, 0)
     # Thoughts have what room is left: a larger context for their sake would load the model anew.
-    thoughts = min(THOUGHT_TOKENS, room) if profile.think(prompt.think) else 0
+    thinks = profile.think(prompt.think) or server.thinks_unopened(model)
+    thoughts = min(THOUGHT_TOKENS, room) if thinks else 0
     options["num_predict"] = prompt.max_output_tokens + thoughts
     if prompt.schema is not None:
         options["temperature"] = 0  # what is to be read by a program wants no variety

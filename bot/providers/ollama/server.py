@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from bot.domain.address import place_of, show_address
+from bot.domain.address import place_of, show_address, split_login
 from bot.domain.errors import KeyRefused, ProviderError, ProviderUnreachable
 from bot.domain.model import Place
 from bot.domain.thoughts import thinks_unopened
@@ -50,7 +50,7 @@ class Ollama:
         place: Place | None = None,
     ) -> None:
         """Remember where it is; ``place`` overrides what ``host`` looks like, ``key`` is for hosted servers."""
-        self._host = _EVERYWHERE.sub("127.0.0.1", host.strip()) or DEFAULT_HOST
+        self._host, self._login = split_login(_EVERYWHERE.sub("127.0.0.1", host.strip()) or DEFAULT_HOST)
         self.address = show_address(self._host)
         self.context_tokens = context_tokens
         self.keep_alive = keep_alive
@@ -103,6 +103,7 @@ class Ollama:
                 timeout=httpx.Timeout(None, connect=_CONNECT_S),
                 # A proxy that the environment names is the way out, not the way to a machine at home.
                 trust_env=self._place is Place.CLOUD,
+                auth=self._login,
             )
         except (ValueError, httpx.InvalidURL):
             cause = f"{self.address} is no address of a server"

@@ -127,6 +127,21 @@ async def test_a_server_that_leaves_in_between_is_absent(house: House) -> None:
         await answer(house.model())
 
 
+async def test_a_password_in_the_address_is_used_and_never_shown(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    hidden = Ollama(house.server.url.replace("//", "//me:sesame@"))
+    house.wire.answers.append(Says(("Fine.",)))
+    with caplog.at_level(logging.INFO):
+        await answer(OllamaModel(hidden, "llama3.2"))
+        await house.server.stop()
+        with pytest.raises(ProviderUnreachable) as raised:
+            await answer(OllamaModel(hidden, "llama3.2"))
+    await hidden.close()
+    assert house.wire.headers[-1]["Authorization"] == "Basic bWU6c2VzYW1l"
+    assert "sesame" not in f"{raised.value} {raised.value.values} {caplog.text}"
+
+
 async def test_a_refused_key_says_which_setting_it_is_in(house: House) -> None:
     house.wire.key = "sk-right"
     wrong = Ollama(house.server.url, key="sk-wrong")
