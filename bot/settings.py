@@ -177,6 +177,11 @@ class Settings(BaseSettings):
         """Return the default time zone."""
         return ZoneInfo(self.timezone)
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret's value, to be kept out of the log."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
     def tiktoken_folder(self) -> Path:
         """Return the folder in which tiktoken keeps its tables."""
         if self.tiktoken_cache is not None:

@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     usage.add_argument("--month", metavar="YYYY-MM", help="the month (default: the present one)")
     usage.set_defaults(run=_usage)
+    model = commands.add_parser("model", parents=[late], help="which models there are; fetch one for Ollama")
+    _add_model_commands(model.add_subparsers(metavar="COMMAND", required=True), late, printing)
     doctor = commands.add_parser("doctor", parents=[late, printing], help="check this installation; exit 1 on a fault")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -102,6 +104,18 @@ def _add_memory_commands(
     forget.add_argument("what", nargs="+", metavar="ID|WORD")
     forget.add_argument("--yes", action="store_true", help="do not ask")
     forget.set_defaults(run=_memory_forget)
+
+
+def _add_model_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",  # noqa: UP037 - not subscriptable at run time
+    late: argparse.ArgumentParser,
+    printing: argparse.ArgumentParser,
+) -> None:
+    listing = commands.add_parser("list", parents=[late, printing], help="the models of every connected provider")
+    listing.set_defaults(run=_model_list)
+    pull = commands.add_parser("pull", parents=[late], help="fetch a model for Ollama, showing how far it is")
+    pull.add_argument("model", metavar="NAME", help="as in qwen3:4b")
+    pull.set_defaults(run=_model_pull)
 
 
 def _positive(text: str) -> int:
@@ -161,6 +175,18 @@ def _usage(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.cli.usage import usage  # noqa: PLC0415
 
     return usage(settings, arguments.month, as_json=arguments.json)
+
+
+def _model_list(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.model import list_models  # noqa: PLC0415
+
+    return list_models(settings, as_json=arguments.json)
+
+
+def _model_pull(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.model import pull  # noqa: PLC0415
+
+    return pull(settings, arguments.model)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:

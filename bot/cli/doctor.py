@@ -9,13 +9,13 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from bot.app import counts_by_tiktoken
 from bot.cli import FAULT, OK
 from bot.cli.as_json import dump
+from bot.cli.doctor_models import check_models
+from bot.cli.findings import Check, State
 from bot.cli.memory import put
 from bot.clock import SystemClock
 from bot.domain.errors import AikiError, DatabaseBusy, MigrationFailed, StoreError
@@ -37,24 +37,6 @@ _INDEXES = {Unsound.WORD_INDEX, Unsound.VECTOR_INDEX}
 _ANYWHERE = Scope("p0")
 """Nobody's scope: what waits for its vector is counted over the whole file."""
 _MEND_SQLITE = "pip install --upgrade pysqlite3 sqlite-vec"
-
-
-class State(StrEnum):
-    """How a check came out."""
-
-    OK = "ok"
-    NOTE = "note"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding; ``key`` and ``values`` make its sentence."""
-
-    name: str
-    state: State
-    key: str
-    values: dict[str, str | int]
 
 
 def doctor(settings: Settings, *, as_json: bool) -> int:
@@ -86,7 +68,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield _tokens(settings)
     moment = LocaleSentences().moment(settings.language, SystemClock().now().astimezone(settings.zone()))
     yield Check("timezone", State.OK, "zone", {"zone": settings.timezone, "moment": moment})
-    yield Check("models", State.NOTE, "models", {})
+    yield from asyncio.run(check_models(settings))
 
 
 def _sqlite(sqlite: SqliteChoice) -> Iterator[Check]:

@@ -29,7 +29,7 @@ def run_command(run: Run, arguments: argparse.Namespace) -> int:
     _be_calm_about_characters()
     try:
         settings = load_settings(db=arguments.db)
-        with logging_beside(settings.db, settings.log_level):
+        with logging_beside(settings.db, settings.log_level, settings.secrets()):
             return _run_logged(run, arguments, settings)
     except SettingsError as error:
         return complain(error, Language.EN, USAGE)

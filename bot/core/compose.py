@@ -13,7 +13,7 @@ from bot.core.explain import tell_forgotten
 from bot.core.forgetting import still_there
 from bot.core.intend import Aim, Intention, is_command
 from bot.core.learn import remember_message
-from bot.domain.errors import AikiError
+from bot.domain.errors import AikiError, ProviderError
 from bot.domain.ids import MemoryId
 from bot.domain.turn import Change, Confirmation, Forget, Outcome, SetLanguage, StageTiming, Trace, TurnRecord
 from bot.ports import Memories, Phrasebook
@@ -73,6 +73,8 @@ def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -
     """Say one honest sentence about an error; what the person said is remembered all the same."""
     log.error("turn for message %d failed: %s: %s", around.message.id, type(error).__name__, error)
     text = phrasebook.say(around.language, error.sentence, **error.values)
+    if isinstance(error, ProviderError):
+        text = f"{text} {phrasebook.say(around.language, 'turn.kept')}"
     trace = Trace(Aim.ANSWER, around.language, around.seen.task, error=f"{type(error).__name__}: {error}")
     keep = () if is_command(around.message.text) else (remember_message(around.message, around.scope),)
     return Composed(text, trace, keep, outcome=Outcome.FAILED)
