@@ -70,7 +70,7 @@ async def test_usage_tells_a_dearer_model_and_an_unknown_price_as_what_they_are(
 
 async def test_usage_names_what_is_an_estimate(talk: Talk) -> None:
     await called(talk, OPUS, "0.25", state=CallState.UNKNOWN)
-    assert "An estimate so far: $0.25, 1 call under way or cut off." in await talk.say("/usage")
+    assert "Of this $0.25 is an estimate: 1 call under way or cut off." in await talk.say("/usage")
 
 
 async def test_usage_of_another_month(talk: Talk) -> None:
