@@ -84,7 +84,6 @@ class Aiki:
 
     async def catch_up(self) -> int:
         """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
-        await self.store.ledger.release_reserved()
         await self.store.outbox.release_uncertain()
         await self.store.ledger.release_reserved()
         owed = await self.deliverer.drain()
