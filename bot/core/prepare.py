@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core.answer import Answer, Prepared
+from bot.core.bill import LEAST_OUTPUT_TOKENS
 from bot.core.circumstances import Circumstances
 from bot.core.health import Health
 from bot.core.prompt import Room, fit_prompt, may_leave, tell_context, without_what_stays_local
@@ -17,19 +18,23 @@ from bot.core.tools import Tool, Toolbox, ToolContext
 from bot.core.toolset import Toolset
 from bot.core.wishes import Wish
 from bot.domain.conversation import Role, Utterance
+from bot.domain.errors import BudgetSpent
 from bot.domain.language import Language
+from bot.domain.ledger import ModelCall, Purpose
 from bot.domain.memory import RecallHit
 from bot.domain.model import CLAUDE, ModelRef, Place, Tier
 from bot.domain.policy import Policy
 from bot.domain.prompt import Prompt
 from bot.domain.route import Attempt, Bar, Task
 from bot.domain.turn import KeptTurn
-from bot.domain.usage import TokenFactor
+from bot.domain.usage import TokenFactor, Usage
 from bot.ports import Clock, Phrasebook, Provider, Providers, TokenCounter
 
 HARD_THREAD = timedelta(minutes=15)
 """As long after a hard question its thread is taken to be still about it."""
 CLAUDE_OUTPUT_TOKENS, LOCAL_OUTPUT_TOKENS = 6_000, 1_024
+LEAST_CALL = Usage(2_000, LEAST_OUTPUT_TOKENS)
+"""A model of which the caps cannot pay even this is not asked at all."""
 _THINK = frozenset({Task.CODE, Task.REASON})
 
 
@@ -71,27 +76,30 @@ class Models:
         """Return all that the route of a message depends on; no model is asked for it."""
         refs = [ref for ref in candidates(policy, around.seen.task) if ref is not None]
         known = {ref: provider for ref in refs if (provider := self.providers.provider(ref)) is not None}
+        refused = await self._refused(known, policy, around)
         return Situation(
             around.seen,
             policy,
             wish.tier,
             wish.fast,
             matching_rules(policy.rules, around.seen.task, around.message.text),
-            await self._bars(refs, known, policy, around),
+            {ref: Bar.NOT_CONNECTED for ref in refs if ref not in known} | dict.fromkeys(refused, Bar.BUDGET),
             {ref: self.health.standing(ref) for ref in refs},
             {ref: provider.place for ref, provider in known.items()},
             was_hard=_was_hard(last_turn, around),
+            refused=next(iter(refused.values()), None),
         )
 
-    async def _bars(
-        self, refs: Sequence[ModelRef], known: Mapping[ModelRef, Provider], policy: Policy, around: Circumstances
-    ) -> dict[ModelRef, Bar]:
-        bars = {ref: Bar.NOT_CONNECTED for ref in refs if ref not in known}
-        costly = [ref for ref, provider in known.items() if provider.place is Place.CLOUD]
-        has_caps = policy.day_cap_usd is not None or policy.month_cap_usd is not None
-        if costly and has_caps and (await self.purse.budget(policy, around.zone)).is_spent:
-            bars.update(dict.fromkeys(costly, Bar.BUDGET))
-        return bars
+    async def _refused(
+        self, known: Mapping[ModelRef, Provider], policy: Policy, around: Circumstances
+    ) -> dict[ModelRef, BudgetSpent]:
+        """Return the models that the person's caps cannot pay even the shortest answer of, with what says so."""
+        found: dict[ModelRef, BudgetSpent] = {}
+        for ref, provider in known.items():
+            least = ModelCall(ref, provider.place, Purpose.CHAT, around.person.id, around.message.id, LEAST_CALL)
+            if (refused := await self.purse.refusal(least, policy, around.zone)) is not None:
+                found[ref] = refused
+        return found
 
     async def prepare(self, attempt: Attempt, around: Circumstances, policy: Policy, said: Said) -> Prepared | None:
         """Return the model of an attempt with its prompt and a toolbox of its own; None where it is not configured.

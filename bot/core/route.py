@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.core.health import Standing
 from bot.core.rules import rule_to_text
+from bot.domain.errors import BudgetSpent
 from bot.domain.model import COMPANION, ModelRef, Place, Slot, Tier
 from bot.domain.policy import Policy, Rule, RuleTarget
 from bot.domain.route import Attempt, Bar, Classification, Route, Strategy, Task
@@ -29,6 +30,7 @@ class Situation:
 
     ``matched`` are the person's rules this message meets. ``bars`` names the models that cannot be asked now,
     ``standings`` how the others are doing, ``places`` where those run that are not known to be local.
+    ``refused`` is what the person's caps would refuse even the least request with.
     ``was_hard``: the session's last answer came from the strong model because its question was hard.
     """
 
@@ -42,6 +44,7 @@ class Situation:
     places: Mapping[ModelRef, Place] = field(default_factory=dict)
     was_hard: bool = False
     has_images: bool = False
+    refused: BudgetSpent | None = None
 
     @property
     def stays_local(self) -> bool:

@@ -188,7 +188,7 @@ class TurnHandler:
             stages.enter("generate")
             return prepared
 
-        bill = Bill(ports.models.purse, policy, around.zone, around.person.id, message.id)
+        bill = Bill(ports.models.purse, policy, around.zone, around.person.id, message.id, refused=situation.refused)
         talk = Talk(around, intention.aim, route, bill, stays_local=situation.stays_local)
         teller = Teller(ports.policies, ports.memories, ports.phrasebook)
         answerer = Answerer(route, prepare, bill, ports.models.health, self._defaults.turn_s)

@@ -110,3 +110,20 @@ async def test_a_model_of_unknown_price_is_not_asked_under_a_cap_and_the_person_
         await talk.say("/budget off")
         assert "By nobody knows whom." in await talk.say(HARD)
         assert "price unknown" in await talk.say("/usage")
+
+
+async def test_claude_alone_gives_way_to_what_is_there_when_the_cap_has_no_room_left(
+    talk: Talk, claude: ScriptedProvider
+) -> None:
+    await talk.say("/budget day 0.26")
+    replies = [await talk.say(HARD) for _ in range(5)]
+    assert ["By Claude." in reply for reply in replies] == [True, True, False, False, False]
+    assert all("By the local one." in reply for reply in replies[2:])
+    assert sum(SHORT in reply for reply in replies) == 1
+    assert claude.prompts[1].max_output_tokens < claude.prompts[0].max_output_tokens
+
+
+async def test_a_cap_too_small_for_any_answer_asks_nobody_for_money(talk: Talk, claude: ScriptedProvider) -> None:
+    await talk.say("/budget day 0.01")
+    assert "By the local one." in await talk.say(HARD)
+    assert not claude.prompts
