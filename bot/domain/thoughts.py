@@ -14,6 +14,8 @@ MARKS = {
     "<thinking>": "</thinking>",
     "<thought>": "</thought>",
     "[THINK]": "[/THINK]",
+    "<|channel>": "<channel|>",
+    "<|channel|>analysis<|message|>": "<|channel|>final<|message|>",
 }
 """What opens thoughts, and what closes them."""
 
@@ -21,7 +23,7 @@ _FENCE = "`" * 3
 _AT_LINE_START = (*MARKS, *MARKS.values(), _FENCE)
 _BLANK = " \t"
 _SPACE = " \t\r\n"
-_UNOPENED = re.compile(r"(?:^|[^a-z0-9])(?:r1|qwq|thinking)(?![a-z0-9])", re.IGNORECASE)
+_UNOPENED = re.compile(r"(?:^|[^a-z0-9])(?:r1|qwq|think(?:ing)?)(?![a-z0-9])", re.IGNORECASE)
 _CLOSED = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
 _LONGEST = max(len(mark) for mark in _AT_LINE_START)
 

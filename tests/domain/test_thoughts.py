@@ -112,6 +112,8 @@ def test_nothing_is_held_back_any_more_once_thoughts_arrive_elsewhere() -> None:
         ("DeepSeek-R1-Distill-Qwen-7B", True),
         ("qwq", True),
         ("Qwen/Qwen3-4B-Thinking-2507", True),
+        ("allenai/Olmo-3-7B-Think", True),
+        ("rethink:7b", False),
         ("qwen3:4b", False),
         ("bar1:7b", False),
         ("r10", False),

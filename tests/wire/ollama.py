@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -144,9 +145,11 @@ class OllamaWire:
             return error_of(400, f'"{body["model"]}" does not support chat')
         if body.get("think") and "thinking" not in kept.capabilities:
             return error_of(400, f'"{body["model"]}" does not support thinking')
-        return self._refuse_messages(body, kept)
+        return self._refuse_values(body, kept)
 
-    def _refuse_messages(self, body: Mapping[str, Any], kept: Kept) -> web.Response | None:
+    def _refuse_values(self, body: Mapping[str, Any], kept: Kept) -> web.Response | None:
+        if re.fullmatch(r'"-?\d+"', json.dumps(body.get("keep_alive"))):
+            return error_of(400, "time: missing unit in duration")
         for message in body.get("messages", ()):
             if message["role"] not in {"system", "user", "assistant", "tool"}:
                 return error_of(400, "invalid role")

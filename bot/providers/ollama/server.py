@@ -29,6 +29,7 @@ DEFAULT_KEEP_ALIVE = "30m"
 
 _EVERYWHERE = re.compile(r"(?<![\d.])0\.0\.0\.0(?![\d.])")
 """A server is told to listen on all addresses by the setting that tells a client where it is; it is on this machine."""
+_NUMBER = re.compile(r"-?\d{1,9}")
 _OLLAMA_ITSELF = "//ollama.com"
 _CONNECT_S = 3.0
 _ASKED_AT_ONCE = 4
@@ -53,7 +54,8 @@ class Ollama:
         self._host, self._login = split_login(_EVERYWHERE.sub("127.0.0.1", host.strip()) or DEFAULT_HOST)
         self.address = show_address(self._host)
         self.context_tokens = context_tokens
-        self.keep_alive = keep_alive
+        # As text Ollama takes durations only ("30m"); a bare number (seconds, -1 for ever) must be one.
+        self.keep_alive: str | int = int(keep_alive) if _NUMBER.fullmatch(keep_alive.strip()) else keep_alive.strip()
         self._key = key
         self._place = place or place_of(self._host)
         self._opening = asyncio.Lock()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CONNECT_S = 3.0
 _NO_KEY = "none"
 """Sent where no key is set: the client insists on one, most local servers ask for none."""
+_NO_CHAT = re.compile(r"embed|whisper|tts|transcribe|rerank|moderation|dall-e|bge-|minilm|-e5-", re.IGNORECASE)
 _WITHOUT_PATH = re.compile(r"https?://[^/]+/*", re.IGNORECASE)
 
 
@@ -90,11 +91,12 @@ class OpenAICompatible:
                 await self._client.close()
 
     async def models(self) -> list[str]:
-        """Return the models it offers; what each can do it does not tell."""
+        """Return the models it offers, those last whose names say that they do not chat; it does not tell itself."""
         client = await self.client()
         with translated(self.address):
             page = await client.models.list()
-            return list(dict.fromkeys(str(model.id) for model in page.data))
+            names = dict.fromkeys(str(model.id) for model in page.data)
+        return sorted(names, key=lambda name: _NO_CHAT.search(name) is not None)
 
 
 def _complete(base_url: str) -> str:

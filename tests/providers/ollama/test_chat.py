@@ -171,12 +171,13 @@ async def test_a_prompt_that_ollama_finds_too_long_is_refused(house: House) -> N
         await answer(house.model(), replace(PROMPT, message="word " * 5_000))
 
 
-async def test_the_model_is_kept_loaded_as_long_as_the_setting_says(house: House) -> None:
+@pytest.mark.parametrize(("setting", "sent"), [("2h", "2h"), ("-1", -1), ("3600", 3600)])
+async def test_the_model_is_kept_loaded_as_long_as_the_setting_says(house: House, setting: str, sent: object) -> None:
     house.wire.answers.append(Says(("Fine.",)))
-    patient = Ollama(house.server.url, keep_alive="2h")
+    patient = Ollama(house.server.url, keep_alive=setting)
     await answer(OllamaModel(patient, "tiny"))
     await patient.close()
-    assert house.wire.chats[-1]["keep_alive"] == "2h"
+    assert house.wire.chats[-1]["keep_alive"] == sent
 
 
 async def test_what_a_model_can_do_is_asked_once(house: House) -> None:

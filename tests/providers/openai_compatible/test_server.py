@@ -20,6 +20,12 @@ async def test_the_models_are_listed_each_once(house: House) -> None:
     assert await house.ours.models() == [MODEL, "deepseek-ai/DeepSeek-R1", "whisper-1"]
 
 
+async def test_models_that_do_not_chat_come_last(house: House) -> None:
+    house.wire.models = ["text-embedding-3-small", "whisper-1", "gpt-5", "BAAI/bge-m3", "gpt-4o"]
+    listed = await house.ours.models()
+    assert listed == ["gpt-5", "gpt-4o", "text-embedding-3-small", "whisper-1", "BAAI/bge-m3"]
+
+
 @pytest.mark.parametrize("body", ['{"data": null}', "{}", "[]", "7", "<html>", '{"object": "list", "data": [7]}'])
 async def test_a_list_that_is_none_is_a_failure(house: House, body: str) -> None:
     house.wire.listing = web.Response(text=body, content_type="application/json")
