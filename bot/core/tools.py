@@ -102,6 +102,7 @@ class Toolbox:
     used: list[str] = field(default_factory=list)
     shown: list[MemoryId] = field(default_factory=list)
     _outside: list[str] = field(default_factory=list)
+    _written: list[tuple[ToolCall, ToolResult]] = field(default_factory=list)
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -111,8 +112,9 @@ class Toolbox:
     async def run_all(self, calls: Sequence[ToolCall]) -> list[ToolResult]:
         """Run the calls of one round and return their results in order.
 
-        Calls that only read run side by side, one that writes runs alone and in its place. Whatever goes
-        wrong becomes an error result that the model can read; what must wait for a yes is held back.
+        Calls that only read run side by side, one that writes runs alone and in its place, and the very same one
+        only once. Whatever goes wrong becomes an error result that the model can read; what must wait for a yes
+        is held back.
         """
         results: list[ToolResult] = []
         for together in self._in_step(calls[:MAX_CALLS_AT_ONCE]):
@@ -165,8 +167,14 @@ class Toolbox:
             return self._hold(call)
         if verdict is Verdict.REFUSE:
             return _refused(call, "neither the person nor a page has named this address; ask the person for it")
+        earlier = next((done for same, done in self._written if _is_same(call, same)), None)
+        if earlier is not None:
+            return _Ran(replace(earlier, call_id=call.id))
         self.used.append(call.name)
-        return await self._run_in_time(call, tool)
+        ran = await self._run_in_time(call, tool)
+        if tool.spec.writes and not ran.result.is_error:
+            self._written.append((call, ran.result))
+        return ran
 
     def _verdict(self, call: ToolCall, spec: ToolSpec) -> Verdict:
         if self.has_consent:
@@ -176,6 +184,8 @@ class Toolbox:
 
     def _hold(self, call: ToolCall) -> _Ran:
         held = self.confirmation.change if self.confirmation else RunTools(())
+        if isinstance(held, RunTools) and any(_is_same(call, other) for other in held.calls):
+            return _Ran(ToolResult(call.id, _WAITS))
         if isinstance(held, Forget) or len(held.calls) == MAX_HELD_CALLS:
             return _refused(call, "not done: the person must answer what they are asked already; try again after that")
         # Ids of our own: a model may give the same one twice.
@@ -228,6 +238,10 @@ class Toolbox:
         )
         self.confirmation = replace(new, change=Forget(both))
         return True
+
+
+def _is_same(one: ToolCall, other: ToolCall) -> bool:
+    return (one.name, one.arguments) == (other.name, other.arguments)
 
 
 def _refused(call: ToolCall, why: str, spec: ToolSpec | None = None, *, is_uncertain: bool = False) -> _Ran:

@@ -44,7 +44,7 @@ async def test_calls_that_read_run_side_by_side() -> None:
 
 async def test_calls_that_write_run_one_after_the_other() -> None:
     keep = writing()
-    await box(keep).run_all([call("keep"), call("keep")])
+    await box(keep).run_all([call("keep", text="x"), call("keep", text="y")])
     assert (keep.most_at_once, len(keep.calls)) == (1, 2)
 
 
@@ -159,6 +159,20 @@ async def test_several_calls_wait_for_one_yes_but_not_any_number() -> None:
     assert tools.confirmation is not None
     assert isinstance(tools.confirmation.change, RunTools)
     assert [held.id for held in tools.confirmation.change.calls] == [f"held-{n + 1}" for n in range(MAX_HELD_CALLS)]
+
+
+async def test_the_very_same_call_is_made_once_and_held_once() -> None:
+    keep, send = writing(), sending()
+    tools = box(keep, send)
+    results = await tools.run_all(
+        [call("keep", "1", text="x"), call("keep", "2", text="x"), call("keep", "3", text="y")]
+    )
+    assert [result.call_id for result in results] == ["1", "2", "3"]
+    assert [result.is_error for result in results] == [False] * 3
+    assert keep.calls == [{"text": "x"}, {"text": "y"}]
+    await tools.run_all([call("send", "4", to="bob"), call("send", "5", to="bob")])
+    assert tools.confirmation is not None
+    assert tools.confirmation.change == RunTools((call("send", "held-1", to="bob"),))
 
 
 async def test_a_yes_cannot_mean_two_kinds_of_things() -> None:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MAX_LINE_BYTES = 8_000_000
 """No tool's answer is longer; a program that sends more without a line's end is flooding us."""
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has one way to end a program
 MAX_STRAY_LINES = 1_000
 """Some programs print into their own answers; one that prints no end of it is broken."""
 
@@ -116,7 +117,7 @@ async def _end(process: asyncio.subprocess.Process, grace: timedelta) -> None:
     if process.stdin is not None:
         process.stdin.close()
     try:
-        for force in (None, signal.SIGTERM, signal.SIGKILL):
+        for force in (None, signal.SIGTERM, _KILL):
             if force is not None:
                 _signal(process, force)
             with suppress(TimeoutError):
@@ -124,7 +125,7 @@ async def _end(process: asyncio.subprocess.Process, grace: timedelta) -> None:
                     await _gone(process)
                     break
     finally:
-        _signal(process, signal.SIGKILL)  # those it left behind, or itself where nobody waits any more
+        _signal(process, _KILL)  # those it left behind, or itself where nobody waits any more
         transport = getattr(process, "_transport", None)
         if transport is not None:
             transport.close()  # a child that holds the pipes must not keep them open on our side

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -142,6 +143,7 @@ def _read_html(body: bytes, charset: str | None) -> Readable:
         trafilatura = importlib.import_module("trafilatura")
     except ImportError:
         return ours
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it complains of may quote the page
     article = trafilatura.extract(page, include_comments=False, include_links=False, output_format="markdown")
     # An extractor that keeps next to nothing took the page for something else.
     is_article = isinstance(article, str) and len(article) * 10 >= len(ours.text)
