@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.calculator import MAX_CHARS, CalculatorTool
+from bot.domain.arithmetic import NotASum, calculate
 from bot.domain.errors import InputRefused
 from tests.fakes.tools import context
 
@@ -108,6 +111,11 @@ async def test_an_endless_fraction_is_told_as_one() -> None:
 async def test_what_has_no_answer_says_why(expression: str, why: str) -> None:
     with pytest.raises(InputRefused, match=why):
         await calculated(expression)
+
+
+def test_a_discount_is_a_share_of_something() -> None:
+    with pytest.raises(NotASum):
+        calculate([Fraction(10), "off", Fraction(3)])
 
 
 @given(st.text("0123456789+-*/^%(). esqrtlnpi", max_size=60) | st.text(max_size=40))
