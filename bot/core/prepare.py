@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.core.answer import Answer, Prepared
 from bot.core.bill import LEAST_OUTPUT_TOKENS
+from bot.core.carry import MAX_RESULT_CHARS
 from bot.core.circumstances import Circumstances
 from bot.core.health import Health
 from bot.core.prompt import Room, fit_prompt, may_leave, tell_context, without_what_stays_local
@@ -22,7 +23,7 @@ from bot.domain.errors import BudgetSpent
 from bot.domain.language import Language
 from bot.domain.ledger import ModelCall, Purpose
 from bot.domain.memory import RecallHit
-from bot.domain.model import CLAUDE, ModelRef, Place, Tier
+from bot.domain.model import CLAUDE, COMPANION, ModelRef, Place, Tier
 from bot.domain.policy import Policy
 from bot.domain.prompt import Prompt
 from bot.domain.route import Attempt, Bar, Task
@@ -36,6 +37,7 @@ CLAUDE_OUTPUT_TOKENS, LOCAL_OUTPUT_TOKENS = 6_000, 1_024
 LEAST_CALL = Usage(2_000, LEAST_OUTPUT_TOKENS)
 """A model of which the caps cannot pay even this is not asked at all."""
 _THINK = frozenset({Task.CODE, Task.REASON})
+_ANY_LENGTH = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class Models:
         history: Sequence[Utterance],
     ) -> Toolbox:
         stays_here = provider.place is Place.LOCAL
+        # The companion goes by rules of its own: no text steers it, and it reads a result of any length.
+        is_companion = provider.name == COMPANION
         context = ToolContext(
             around.message,
             around.scope,
@@ -167,8 +171,9 @@ class Models:
         return Toolbox(
             tools,
             context,
-            is_tainted=any(line.outside for line in history),
+            is_tainted=not is_companion and any(line.outside for line in history),
             said=[line.text for line in history if line.role is Role.PERSON],
+            max_chars=_ANY_LENGTH if is_companion else MAX_RESULT_CHARS,
         )
 
     def _bare_prompt(self, tier: Tier, around: Circumstances, said: Said, toolbox: Toolbox) -> Prompt:

@@ -15,6 +15,7 @@ import pytest
 from bot.app import open_aiki
 from bot.core.recall import Recall
 from bot.core.toolset import Toolset
+from bot.domain.errors import KeyRefused
 from bot.domain.model import CLAUDE
 from bot.domain.prompt import ToolCall, ToolResult, ToolSpec
 from bot.ports import ForeignTools, Memories
@@ -158,6 +159,19 @@ async def test_the_answer_that_repeats_a_page_taints_the_next_turn_until_a_new_s
         assert "If you say yes" in await gated.say("all right, do that")
         await gated.say("/new")
         assert await gated.say("and now?") == "Noted."
+
+
+async def test_the_companion_is_steered_by_no_text_and_keeps_facts_in_any_session(
+    settings: Settings, site: Website
+) -> None:
+    page = site.url("/bees")
+    down = KeyRefused("401", setting="X")
+    async with claude(settings, site, calls(fetch(page)), says("Bees fly."), down, down) as gated:
+        await gated.say(f"what does {page} say?")
+        await gated.say("I live in Oslo")
+        assert "facts: 1" in await gated.say("/status")
+        await gated.say("I do not live in Oslo anymore")
+        assert "facts: 0" in await gated.say("/status")
 
 
 async def test_a_yes_after_a_restart_still_counts(settings: Settings, site: Website) -> None:
