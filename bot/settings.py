@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -112,7 +113,7 @@ class Settings(BaseSettings):
     """A key for it, where a proxy in front of it wants one."""
     ollama_num_ctx: Annotated[int, Field(ge=2_048, le=131_072)] = 4_096
     """The context a local model is loaded with; a message that needs more raises it for that call."""
-    ollama_keep_alive: Annotated[str, Field(pattern=r"^(-1|\d+(s|m|h)?)$")] = "30m"
+    ollama_keep_alive: Annotated[str, Field(pattern=r"^(-1|\d{1,9}[smh]?)$")] = "30m"
     """How long Ollama keeps a model in memory after an answer; -1 is for ever."""
     openai_base_url: Annotated[str | None, Field(validation_alias=_known_as("OPENAI_BASE_URL"))] = None
     """The address of an OpenAI-compatible server (vLLM, llama.cpp, LM Studio, OpenRouter), up to /v1."""
@@ -176,6 +177,14 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """Return the default time zone."""
         return ZoneInfo(self.timezone)
+
+    def ollama_keeps_for(self) -> timedelta:
+        """Return how long a local model stays in memory after an answer."""
+        text = self.ollama_keep_alive
+        if text == "-1":
+            return timedelta(days=36_500)
+        units = {"s": 1, "m": 60, "h": 3_600}
+        return timedelta(seconds=int(text.rstrip("smh")) * units.get(text[-1], 1))
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret's value, to be kept out of the log."""

@@ -156,6 +156,14 @@ def test_no_secret_shows_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "very-secret" not in repr(load_settings())
 
 
+@pytest.mark.parametrize(("given", "seconds"), [("90", 90), ("30m", 1_800), ("2h", 7_200), ("-1", 3_153_600_000)])
+def test_how_long_a_model_stays_is_read_as_ollama_reads_it(
+    monkeypatch: pytest.MonkeyPatch, given: str, seconds: int
+) -> None:
+    monkeypatch.setenv("AIKI_OLLAMA_KEEP_ALIVE", given)
+    assert load_settings().ollama_keeps_for().total_seconds() == seconds
+
+
 def test_a_slot_names_provider_and_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIKI_CHAT_MODEL", "ollama:qwen3:4b")
     assert load_settings().chat_model == ModelRef("ollama", "qwen3:4b")

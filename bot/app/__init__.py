@@ -82,6 +82,13 @@ class Aiki:
         """Whether anything was left unanswered or undelivered when the program last ended."""
         return bool((await self.store.outbox.counts()).owed or await self.store.conversations.unanswered())
 
+    async def warm_up(self) -> None:
+        """Load what the first message would wait for, while the person thinks of it."""
+        owner = await self.store.people.owner()
+        policy = await (self.policies.of(owner.id) if owner else self.providers.base_policy())
+        if (loaded := await self.providers.warm_up(policy)) is not None:
+            self.models.health.is_warm(loaded)
+
     async def catch_up(self) -> int:
         """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
         await self.store.outbox.release_uncertain()
@@ -182,7 +189,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
     prices = ListedPrices(clock, settings.openai_base_url)
     models = Models(
         opened.providers,
-        Health(clock),
+        Health(clock, settings.ollama_keeps_for()),
         Purse(store.ledger, prices, clock),
         Toolset(store.memories, recall, WebPages(), web_search(settings)),
         opened.counter_of,

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from bot.app.servers import Servers
 from bot.core.rules import parse_rule
 from bot.domain.errors import InputRefused, ProviderError, SettingsError
-from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef, Slot, Tier
+from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef, Place, Slot, Tier
 from bot.domain.policy import PRIVATE_RULES, Policy, Rule
+from bot.domain.route import Strategy
 from bot.ports import Clock, Provider
 from bot.providers.claude import DEFAULT_MODEL, Claude
 from bot.providers.ollama import OllamaModel
@@ -112,17 +113,33 @@ class ConnectedProviders:
             with suppress(ProviderError, TimeoutError):
                 async with asyncio.timeout(_LIST_S):
                     models = await self.models(name)
-                if models:
-                    log.info("found %s with %d models", name, len(models))
-                    return ModelRef(name, models[0])
+                # Nobody's cloud is chosen for a person who did not name it.
+                refs = [ModelRef(name, model) for model in models]
+                at_home = [ref for ref in refs if _place(self.provider(ref)) is Place.LOCAL]
+                if at_home:
+                    log.info("found %s with %d models", name, len(at_home))
+                    return at_home[0]
         return None
 
-    async def prepare(self) -> None:
-        """Load at leisure what the first message would wait for."""
-        policy = await self.base_policy()
+    async def warm_up(self, policy: Policy) -> ModelRef | None:
+        """Load at leisure what the first message would wait for: Claude's client, the local model.
+
+        Returns the local model where it is in memory now. One that only stands in for Claude is left on the disk.
+        """
         if policy.claude is not None and self.servers.claude is not None:
             with suppress(ProviderError):
                 await self.servers.claude.prepare()
+        local = policy.slots.get(Slot.CHAT)
+        is_first = policy.claude is None or policy.strategy in {Strategy.HYBRID, Strategy.LOCAL_ONLY}
+        if local is None or local.provider != OLLAMA or self.servers.ollama is None or not is_first:
+            return None
+        try:
+            if not await self.servers.ollama.is_loaded(local.model):
+                await self.servers.ollama.load(local.model)
+        except ProviderError as error:
+            log.info("%s could not be loaded beforehand: %s", local, error)
+            return None
+        return local
 
     async def close(self) -> None:
         """Close every connection."""
@@ -148,6 +165,10 @@ def _rules(settings: Settings) -> tuple[Rule, ...]:
             raise SettingsError(problem, setting="AIKI_RULES", problem=problem)
         rules.append(rule)
     return tuple(rules)
+
+
+def _place(provider: Provider | None) -> Place | None:
+    return provider.place if provider is not None else None
 
 
 async def _is_there(address: str) -> bool:

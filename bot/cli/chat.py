@@ -60,7 +60,7 @@ def _converse(aiki: Aiki, console: Console, screen: Screen, loop: LoopThread) ->
     # What reading and embedding a message need is loaded while the person thinks of the first word.
     loop.start(aiki.classifier.prepare())
     loop.start(aiki.embedding.prepare())
-    loop.start(aiki.providers.prepare())
+    loop.start(aiki.warm_up())
     earlier = loop.run(aiki.store.conversations.lines_said(ADDRESS, CALLED_BACK)) if screen.interactive else []
     for message in console.messages(earlier):
         try:

@@ -183,7 +183,7 @@ async def _answer(bench: _Bench, provider: Provider, question: str, *images: Ima
     now = SystemClock().now()
     prompt = Prompt(question, Language.EN, now, ZoneInfo("UTC"), images=images, max_output_tokens=_TOKENS)
     text = ""
-    async for event in provider.generate(prompt, ()):
+    async for event in provider.generate(prompt, ()):  # to its end: nothing is left open behind it
         if not isinstance(event, Finished):
             text += event.text
         elif event.usage is not None and provider.place is Place.CLOUD:
