@@ -30,14 +30,13 @@ _WORD = re.compile(r"[^\W_]+")
 # With a scheme; or a host and something behind it; or a host of three parts and more. Each begins where no other
 # letter of a host stands before it, so that a long text is read once and not from every letter of it.
 _ADDRESS = re.compile(
-    r"(?<![\w+.-])(?:[a-z][a-z0-9+.-]*://[^\s<>\"'`\\^{}|]+"
-    r"|(?:[\w-]+\.)+[a-z]{2,}[/?:][^\s<>\"'`\\^{}|]+"
-    r"|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))",
+    r"(?<![\w+.-])(?:[a-z][a-z0-9+.-]*://|(?:[\w-]+\.)+[a-z]{2,}[/?:]|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-])"
+    r"|(?:\d{1,3}\.){3}\d{1,3}(?![\w.]))",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[^\s<>\"'`\\^{}|()\[\]]+")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_TRAILING = ".,;:!?)]}…"
+_AROUND = "<>\"'`()[]{}.,;:!?…"
 _MAX_DEPTH = 16
 
 
@@ -69,19 +68,28 @@ def _words(value: object) -> str:
 
 
 def addresses(value: object) -> set[str]:
-    """Return every address in the texts of a JSON value, in one form."""
-    return {_plain(address) for text in texts(value) for address in _ADDRESS.findall(text)}
+    """Return every address in the texts of a JSON value, in one form.
+
+    Whatever hangs on one counts as part of it, and a text that begins as an address is one whole: nothing may be
+    carried away behind a quote or a space.
+    """
+    found: set[str] = set()
+    for text in texts(value):
+        whole = text.strip(_AROUND + " \t\n")
+        pieces = [whole] if _ADDRESS.match(whole) else text.split()
+        found.update(_plain(piece) for piece in pieces if _ADDRESS.search(piece))
+    return found
 
 
 def named(*known: str) -> set[str]:
     """Return whatever these texts name that may be an address, in the same form."""
-    pieces = (piece for text in known for pattern in (_PIECE, _ADDRESS) for piece in pattern.findall(text))
-    return {_plain(piece) for piece in pieces}
+    whole = (piece for text in known for piece in text.split())
+    return {_plain(piece) for pieces in (whole, *map(_PIECE.findall, known)) for piece in pieces}
 
 
 def _plain(address: str) -> str:
     """Return an address without what tells it from no other: scheme, fragment, a last slash, capitals of the host."""
-    bare = _SCHEME.sub("", address.rstrip(_TRAILING)).partition("#")[0]
+    bare = _SCHEME.sub("", address.strip(_AROUND)).partition("#")[0]
     host, slash, path = bare.partition("/")
     return f"{host.casefold()}{slash}{path}".rstrip("/")
 

@@ -44,7 +44,8 @@ def is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    stat = Path(f"/proc/{pid}/stat")  # where there is one: what is dead but not yet buried runs no more
+    return not stat.exists() or "Z" not in stat.read_text().rpartition(")")[2].split()[0]
 
 
 async def test_a_real_server_over_its_pipes_is_listed_and_called() -> None:
