@@ -31,6 +31,7 @@ ALSO_KNOWN = (
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "AIKI_DB", "TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR", *ALSO_KNOWN):
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"AIKI_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
 
 

@@ -19,6 +19,8 @@ INTERRUPTED, UNREAD = 130, 141
 """Exit statuses of a command that was cut off, as a shell counts them: by Ctrl-C, by whoever read its output."""
 
 _DIGITS = 9
+STRATEGIES = ("claude_only", "local_only", "hybrid", "local_fallback")
+"""Those of ``bot.domain.route.Strategy``, which is imported only once a command needs it."""
 
 Run = Callable[[argparse.Namespace, "Settings"], int]
 
@@ -72,6 +74,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     usage.add_argument("--month", metavar="YYYY-MM", help="the month (default: the present one)")
     usage.set_defaults(run=_usage)
+    kind = commands.add_parser("classify", parents=[late, printing], help="what kind of message it is")
+    kind.add_argument("words", nargs="*", metavar="WORD")
+    kind.add_argument("--jsonl", action="store_true", help='{"text"} a line on standard input')
+    kind.set_defaults(run=_classify)
+    route = commands.add_parser(
+        "route",
+        parents=[late, printing],
+        help="which model would answer a message, and why",
+        description="Which model the settings choose for a message, as if every model stood ready; nobody is asked.",
+    )
+    route.add_argument("words", nargs="*", metavar="WORD")
+    route.add_argument("--jsonl", action="store_true", help='{"text","strategy"?} a line on standard input')
+    route.add_argument("--strategy", choices=STRATEGIES, help="instead of that of the settings")
+    route.set_defaults(run=_route)
     model = commands.add_parser("model", parents=[late], help="which models there are; fetch one for Ollama")
     _add_model_commands(model.add_subparsers(metavar="COMMAND", required=True), late, printing)
     doctor = commands.add_parser("doctor", parents=[late, printing], help="check this installation; exit 1 on a fault")
@@ -175,6 +191,22 @@ def _usage(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.cli.usage import usage  # noqa: PLC0415
 
     return usage(settings, arguments.month, as_json=arguments.json)
+
+
+def _classify(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.classify import classify_lines, classify_words  # noqa: PLC0415
+
+    if arguments.jsonl:
+        return classify_lines()
+    return classify_words(settings, " ".join(arguments.words), as_json=arguments.json)
+
+
+def _route(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.route import route_lines, route_words  # noqa: PLC0415
+
+    if arguments.jsonl:
+        return route_lines(settings)
+    return route_words(settings, " ".join(arguments.words), arguments.strategy, as_json=arguments.json)
 
 
 def _model_list(arguments: argparse.Namespace, settings: Settings) -> int:

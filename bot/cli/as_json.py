@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from bot.domain.ids import MemoryId
 from bot.domain.memory import Memory, RecallHit
@@ -20,7 +21,7 @@ def tag(memory_id: MemoryId) -> str:
     return f"m{memory_id}"
 
 
-def _codes(reasons: Sequence[str]) -> list[str]:
+def codes(reasons: Sequence[str]) -> list[str]:
     """Return reasons as short codes, such as ``words=sister``, the same in every language."""
     return [reason.removeprefix("reason.") for reason in reasons]
 
@@ -50,7 +51,7 @@ def of_hit(hit: RecallHit) -> dict[str, object]:
         "text": memory.text,
         "at": memory.said_at.isoformat(),
         "source": tag(memory.id),
-        "reasons": _codes(hit.reasons),
+        "reasons": codes(hit.reasons),
     }
 
 
@@ -68,9 +69,13 @@ def of_turn(turn: KeptTurn) -> dict[str, object]:
         "language": trace.language,
         "provider": trace.provider,
         "model": trace.model,
-        "reasons": _codes(trace.reasons),
+        "reasons": codes(trace.reasons),
         "tools": list(trace.tools),
+        "complexity": trace.complexity,
+        "setbacks": codes(trace.setbacks),
         "prompt_tokens": trace.prompt_tokens,
+        "usage": None if trace.usage is None else asdict(trace.usage),
+        "cost_usd": None if trace.cost_usd is None else str(trace.cost_usd),
         "stages_ms": {stage.stage: stage.duration_ms for stage in trace.stages},
         "error": trace.error,
         "memories": [
@@ -78,7 +83,7 @@ def of_turn(turn: KeptTurn) -> dict[str, object]:
                 "source": tag(cited.memory_id),
                 "text": cited.memory.text if cited.memory else None,
                 "score": round(cited.score, 6),
-                "reasons": _codes(cited.reasons),
+                "reasons": codes(cited.reasons),
             }
             for cited in turn.cited
         ],

@@ -44,6 +44,8 @@ def run_command(run: Run, arguments: argparse.Namespace) -> int:
 def _run_logged(run: Run, arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         return run(arguments, settings)
+    except SettingsError:
+        raise  # one that only its use showed to be wrong: a usage fault like the others
     except AikiError as error:
         log.error("%s: %s", type(error).__name__, error)
         return complain(error, settings.language, FAULT)
