@@ -28,6 +28,7 @@ ADDRESS = ThreadAddress(PLATFORM, "local", ThreadKind.PRIVATE)
 MAX_LINE_BYTES = 4_000_000
 """A longer line is not typed by anybody; reading it whole would only fill the memory."""
 PROMPT = "> "
+_ON_ITS_WAY, _ERASE_LINE = "…", "\r\x1b[K"
 _LEAVE = frozenset({"/quit", "/exit", "/bye"})
 
 
@@ -39,6 +40,7 @@ class Screen:
     interactive: bool
     prompting: bool = False
     closed: bool = False
+    waiting: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, text: str) -> None:
@@ -53,6 +55,19 @@ class Screen:
             self.closed = True
             raise DeliveryError(type(error).__name__) from error
 
+    def wait(self) -> None:
+        """Show that an answer is on its way, until the next text takes the place of the sign."""
+        if self.interactive and not self.closed:
+            with suppress(OSError, ValueError), self._lock:
+                self.waiting = True
+                self.out.write(_ON_ITS_WAY)
+                self.out.flush()
+
+    def stop_waiting(self) -> None:
+        """Take the sign away where no text has."""
+        with suppress(OSError, ValueError), self._lock:
+            self._erase_sign()
+
     def end_line(self) -> None:
         """Leave the prompt's line, where one is shown."""
         if self.interactive:
@@ -60,11 +75,17 @@ class Screen:
                 self.out.write("\n")
 
     def _write(self, text: str) -> None:
+        self._erase_sign()
         if not (self.interactive and self.prompting):
             self.out.write(f"{text}\n\n" if self.interactive else f"{text}\n")
         else:
-            self.out.write(f"\r\x1b[K{text}\n\n{PROMPT}{_typed_so_far()}")
+            self.out.write(f"{_ERASE_LINE}{text}\n\n{PROMPT}{_typed_so_far()}")
         self.out.flush()
+
+    def _erase_sign(self) -> None:
+        if self.waiting:
+            self.waiting = False
+            self.out.write(_ERASE_LINE)
 
 
 def _typed_so_far() -> str:

@@ -66,8 +66,10 @@ def _converse(aiki: Aiki, console: Console, screen: Screen, loop: LoopThread) ->
         try:
             if isinstance(message, AikiError):
                 raise message
+            screen.wait()
             loop.run(aiki.handler.handle(message))
         except AikiError as error:
             # Nothing could be kept, so no outbox can owe this sentence.
             log.error("%s: %s", type(error).__name__, error)
             screen.show(say(loop.run(aiki.language()), error.sentence, **error.values))
+        screen.stop_waiting()
