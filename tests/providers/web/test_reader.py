@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import ssl
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -267,20 +265,6 @@ async def test_links_lead_to_whole_addresses(site: Website, names: Names) -> Non
     site.pages["/"] = reply(body)
     page = await pages(site, names).read(site.url("/"))
     assert page.links == (Link("the one", site.url("/one")), Link("other", "https://other.site/x"))
-
-
-async def test_a_certificate_that_nobody_vouches_for_is_not_accepted(names: Names, tmp_path: Path) -> None:
-    pytest.importorskip("cryptography")
-    from tests.wire.certificate import self_signed  # noqa: PLC0415 - needs the library
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed("page.site", tmp_path))
-    site = Website()
-    server = await asyncio.start_server(site.serve, "127.0.0.1", 0, ssl=context)
-    site.port = server.sockets[0].getsockname()[1]
-    async with server:
-        with pytest.raises(ToolFailed, match="certificate"):
-            await pages(site, names).read(site.url("/").replace("http:", "https:"))
 
 
 async def test_a_name_is_resolved_by_the_system() -> None:
