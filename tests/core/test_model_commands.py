@@ -168,6 +168,7 @@ async def test_without_a_key_there_is_no_claude_to_choose(desk: Desk) -> None:
 
     desk.ports.policies._base = base  # noqa: SLF001 - the person has no key
     assert "claude is not connected" in await desk.run(set_model, "claude-opus")
+    assert "built-in companion answers" in await desk.run(change_settings)
     assert "I know no model claude" in await desk.run(set_model, "claude")
 
 
