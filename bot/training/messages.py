@@ -9,7 +9,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,9 @@ from zlib import crc32
 from bot.domain.language import Language
 from bot.domain.route import Task
 
-SEEDS = Path(__file__).parent / "seeds"
+SEEDS, FRAMES = (Path(__file__).parent / folder for folder in ("seeds", "frames"))
 _HELD_OUT_PERCENT = 40
+_SLOT = re.compile(r"\{(\w+)\}")
 _INTENT = re.compile(r"^\s+name: \"?(Hass\w+)", re.MULTILINE)
 _BLOCK = re.compile(r"^  - (?=sentences:|intent:)", re.MULTILINE)
 _SENTENCE = re.compile(r"^\s+- [\"']?(.+?)[\"']?\s*$")
@@ -55,6 +56,29 @@ def read_seeds() -> list[Message]:
         for path in sorted(SEEDS.glob(f"{language}*.toml"))
         for message in read_listed(path, language, "seeds")
     ]
+
+
+def read_frames(per_frame: int) -> list[Message]:
+    """Return every frame filled ``per_frame`` times with what people talk about, the same way each time."""
+    made: dict[Message, None] = {}
+    for language in Language:
+        listed = tomllib.loads((FRAMES / f"{language}.toml").read_text("utf-8"))
+        slots = {name: words.split(", ") for name, words in listed["slots"].items()}
+        for task, frames in listed["frames"].items():
+            for frame in frames.strip().splitlines():
+                for count in range(per_frame):
+                    made[Message(_filled(frame, slots, count), Task(task), language, "frames")] = None
+    return list(made)
+
+
+def _filled(frame: str, slots: Mapping[str, Sequence[str]], count: int) -> str:
+    """Return a frame with its slots filled; which words, its own text and ``count`` decide."""
+
+    def fill(slot: re.Match[str]) -> str:
+        words = slots[slot[1]]
+        return words[crc32(f"{frame} {count} {slot.start()}".encode()) % len(words)]
+
+    return _SLOT.sub(fill, frame).replace("\\n", "\n")
 
 
 def read_public(data: Path) -> list[Message]:

@@ -20,7 +20,6 @@ from bot.providers.classifier.signs import marks_of
 
 PIECE_BITS, WORD_BITS = 16, 16
 PIECES, WORDS = 1 << PIECE_BITS, 1 << WORD_BITS
-WORD_WEIGHT = 1.0
 ROWS = PIECES + WORDS
 
 Rows = NDArray[np.uint32]

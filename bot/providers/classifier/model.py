@@ -41,15 +41,15 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of pieces and words in whole numbers, ``scale`` of one unit in each task, and weights of the marks."""
+    """Weights in whole numbers, what one is worth for each task (``scales``: of pieces, of words), and the marks'."""
 
     table: NDArray[np.int8]
-    scale: Scores
+    scales: Scores
     marks: Scores
 
     def shares(self, features: Features) -> Scores:
         """Return how likely each task is, in the order of ``TASKS``."""
-        scores = self._part(features.pieces, 0) + self._part(features.words, PIECES)
+        scores = self._part(features.pieces, 0) * self.scales[0] + self._part(features.words, PIECES) * self.scales[1]
         scores = scores + self.marks[-1] + features.marks.astype(np.float64) @ self.marks[:-1]
         risen = np.exp(scores - scores.max())
         shares: Scores = risen / risen.sum()
@@ -58,8 +58,8 @@ class Model:
     def _part(self, rows: NDArray[np.uint32], offset: int) -> Scores:
         if not rows.size:
             return np.zeros(len(TASKS))
-        summed: Scores = self.table[rows + np.uint32(offset)].sum(axis=0, dtype=np.int64) * self.scale
-        return summed / math.sqrt(rows.size)
+        summed: Scores = self.table[rows + np.uint32(offset)].sum(axis=0, dtype=np.int64) / math.sqrt(rows.size)
+        return summed
 
     def classify(self, text: str, language: Language | None) -> Classification:
         """Return the likeliest task with all that follows from the shares."""
@@ -87,4 +87,4 @@ def load_model(weights: bytes | None = None) -> Model:
     """Return the model of the weights that ship, or of others."""
     held = weights if weights is not None else files(__package__).joinpath(WEIGHTS).read_bytes()
     with np.load(BytesIO(held), allow_pickle=False) as kept:
-        return Model(kept["table"], kept["scale"].astype(np.float64), kept["marks"].astype(np.float64))
+        return Model(kept["table"], kept["scales"].astype(np.float64), kept["marks"].astype(np.float64))
