@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -185,6 +186,13 @@ class Settings(BaseSettings):
             return timedelta(days=36_500)
         units = {"s": 1, "m": 60, "h": 3_600}
         return timedelta(seconds=int(text.rstrip("smh")) * units.get(text[-1], 1))
+
+    def variables(self) -> Mapping[str, str]:
+        """Return every variable, for a file of the person's own that names some of them (``mcp_config``)."""
+        from dotenv import dotenv_values  # noqa: PLC0415 - only who has such a file pays for it
+
+        written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+        return {**written, **os.environ}  # noqa: TID251 - this is the only reader
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret's value, to be kept out of the log."""

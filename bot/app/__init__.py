@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.app.counting import counts_by_tiktoken, token_counters
 from bot.app.embedders import builtin_embedder, chosen_embedder, earlier_embedders
 from bot.app.models import ConnectedProviders
+from bot.app.outside import mcp_servers, web_search
 from bot.clock import SystemClock
 from bot.core.circumstances import TurnDefaults, zone_of
 from bot.core.commands import CommandPorts, standard_commands
@@ -32,13 +33,14 @@ from bot.domain.model import CLAUDE, ModelRef
 from bot.domain.person import Person
 from bot.locales import LocaleSentences
 from bot.logs import is_no_file
-from bot.ports import Classifier, Clock, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter, WebSearch
+from bot.ports import Classifier, Clock, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
 from bot.prompts import instructions
 from bot.providers.classifier import MessageClassifier
 from bot.providers.claude import DEFAULT_MODEL
+from bot.providers.mcp import McpServers
 from bot.providers.offline import Companion
 from bot.providers.prices import ListedPrices
-from bot.providers.web import BraveSearch, SearxngSearch, WebPages
+from bot.providers.web import WebPages
 from bot.settings import Settings
 from bot.store import Store
 
@@ -88,6 +90,8 @@ class Aiki:
         policy = await (self.policies.of(owner.id) if owner else self.providers.base_policy())
         if (loaded := await self.providers.warm_up(policy)) is not None:
             self.models.health.is_warm(loaded)
+        if policy.claude is not None:
+            await self.models.toolset.all()
 
     async def catch_up(self) -> int:
         """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
@@ -108,6 +112,7 @@ class _Opened:
     providers: ConnectedProviders
     counter_of: Callable[[ModelRef], TokenCounter]
     clock: Clock
+    foreign: McpServers | None
 
 
 @contextmanager
@@ -152,13 +157,14 @@ async def open_aiki(
     clock = clock or SystemClock()
     phrasebook = LocaleSentences()
     connected = ConnectedProviders(settings, (*providers, Companion(phrasebook)), clock)
+    foreign = await mcp_servers(settings)
     store = await Store.open(settings.db, clock)
     try:
         embedder = await chosen_embedder(settings, connected.servers, store.vectors)
         embedding = MemoryEmbedding(store.vectors, embedder, earlier_embedders(connected.servers))
         await embedding.start()
         opened = _Opened(
-            settings, store, embedding, phrasebook, connected, await token_counters(settings, store), clock
+            settings, store, embedding, phrasebook, connected, await token_counters(settings, store), clock, foreign
         )
         aiki = _wire(opened, senders, observer)
         try:
@@ -168,16 +174,10 @@ async def open_aiki(
             await aiki.fetches.stop()
             await aiki.handler.rest()
     finally:
+        if foreign is not None:
+            await foreign.close()
         await connected.close()
         await store.close()
-
-
-def web_search(settings: Settings) -> WebSearch | None:
-    """Return what searches the web; None where no setting names it."""
-    if settings.searxng_url is not None:
-        return SearxngSearch(settings.searxng_url)
-    key = settings.brave_api_key
-    return BraveSearch(key.get_secret_value()) if key is not None else None
 
 
 def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObserver | None) -> Aiki:
@@ -191,7 +191,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         opened.providers,
         Health(clock, settings.ollama_keeps_for()),
         Purse(store.ledger, prices, clock),
-        Toolset(store.memories, recall, WebPages(), web_search(settings)),
+        Toolset(store.memories, recall, WebPages(), web_search(settings), opened.foreign),
         opened.counter_of,
         instructions,
         phrasebook,

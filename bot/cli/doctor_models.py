@@ -8,14 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from bot.app import web_search
 from bot.app.models import ConnectedProviders
 from bot.app.servers import Servers
 from bot.cli.findings import Check, State
 from bot.cli.samples import red_square, silence
 from bot.clock import SystemClock
 from bot.core.policy import apply
-from bot.domain.errors import AikiError, ProviderError, ProviderTooSlow, StoreError, ToolFailed
+from bot.domain.errors import AikiError, ProviderError, ProviderTooSlow, StoreError
 from bot.domain.language import Language
 from bot.domain.ledger import CallState, ModelCall, Purpose
 from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef, Place, Slot
@@ -112,13 +111,6 @@ async def _checks(bench: _Bench) -> AsyncIterator[Check]:
         yield Check("local", state, "local_absent", {"address": address})
     for slot, ref in policy.slots.items():
         yield await _slot(bench, slot, ref)
-    if (search := web_search(bench.settings)) is not None:
-        address = bench.settings.searxng_url or "Brave"
-        try:
-            await search.search("Wikipedia", 1)
-            yield Check("search", State.OK, "search_works", {"address": address})
-        except ToolFailed as error:
-            yield Check("search", State.FAULT, "search_fails", {"problem": str(error)})
 
 
 async def _claude(bench: _Bench, ref: ModelRef) -> AsyncIterator[Check]:
