@@ -54,6 +54,72 @@ TELLING_WORDS: dict[Language, frozenset[str]] = {
 }
 """Content words that tell a language: what short messages are made of when they hold no function word at all."""
 
+COMMON_WORDS: dict[Language, frozenset[str]] = {
+    Language.EN: frozenset(
+        """add address against airport always another anything ask back bank better bike bill birthday books
+        both broken brother buy call called cancel car cat cats change coffee cold come company compare
+        convert correct create day delete dentist difference doctor dog door down electricity english every
+        everything explain fair far favourite file find first flight following forget four friday function
+        game give hate here hour hours interest job keep key kids know left let letter library light lights
+        live long look lost make many mean medicine meeting memory message minutes miss monday month move
+        myself names need never news next norwegian note number numbers off old open order pay people phone
+        pick play price project read really red remind reminder reminders room run said same save say school
+        search sentence shop shopping short shorter skip sleep solve someone something song sound spanish
+        speak station step stop story summer sunday sure table talk team text think three thursday times
+        today together told tomorrow tonight train translate turn update use wake want water way weather
+        website wedding week weekend whether word words work write wrong year years yesterday""".split()
+    ),
+    Language.NB: frozenset(
+        """adressen akkurat alarmen alltid analyser andre annen annet avbryt avlys banken barn batteri
+        batterier begge begynn beste bestill besøk betale betyr bil bilde bilen bli boka bor bord broren
+        bruk bruke bruker bryllupet bursdag butikken bør dag dagen dager dem dikt dra egentlig enda endre
+        engelsk epler ettermiddag feil fem ferdig fiks fin finn finne fjern flyet flyplassen fordeler
+        forklar forrige forskjellen fortalt fortalte fortell fortsett fredag funksjon funksjonen før første
+        gammel gang ganger garasjen gikk gir gjøre glemme gode grader gratulerer grei går halv handlelista
+        handleliste handlelisten hater helga helt hent hente heter historie historien hopp hos hus huset
+        huske husker hvert hytta hør høres høy igjen implementer innen jobben jobber juni kaffe kaldt katter
+        kino kjem kjøkkenet kjøp kjøpe kjør klokka koden kommer kordan kortere koss koster kroner kvar kvart
+        kvelden lage lager lagre lang langt legen legg lenge lenger les liker liste litt lukket lunsj lys
+        lyset lyst lås låta lørdag løs mamma mandag mange maskiner mat medisin melding meldinga melk mellom
+        mest middag middagen minn minna minne minnet minutt minutter morgon morran mot musikk musikken måned
+        måneden mårra måten møte møtet navn navnet ned nedtelling neste nettopp noe noen norsk noter nye
+        nyheter nytt nærheten nærmeste området onkelen onsdag oppdater oppdateringer oppsummer oversett
+        pappa paraply personer planlegg plukk poeng påminnelse påminnelsen påminnelsene påminnelser regn
+        reserver rett ringe rom rundt rødt sagt samme sammen sammenlign satt seinere seks sekunder sende
+        senere sett sier siste sjekk sju ska skjer skolen skript skriv skru slett slumre slutt slutte
+        slutten slå snakk snakker snakket snill snø sover soverommet spansk spill spille spillelista spiller
+        spise spor språk spørringen starter stedet steg stikke stil stopp strømregninga står svar synes søk
+        søndag sønnen søsteren tannlegen tar teksten telefonen telefonnummeret temperaturen tenk tid tidlig
+        tilbake timeren tirsdag tittel tolv torsdag tre tredje trekk treng trenger trening tusen uka uke
+        uker ulemper ungene ute utsett vann varmen varmere varmt varsle vekk veret videre vinteren vis viser
+        vises vurder vår været åpen åpne åssen""".split()
+    ),
+    Language.PT: frozenset(
+        """abre acabei academia acha acorda adiciona aeroporto agora alarme alergia algum alguma alguém amanhã
+        analisa andar aniversário ano anos anota antes apaga aqui arruma atrasado atualiza avisa avião baixa
+        banco barato bem biblioteca bicicleta busca cachorro cada café calcula cancela carro carta cartão
+        casa casamento celular cento certo chama cidade clientes cobra coisa coloca colocar começa comigo
+        compara comprar compras consegue conta contei continua cor corrige cria criança crianças criar
+        cronômetro curto custa código dando daqui deixa dentista depois desliga despertador dez dias
+        diferença discurso disso diz dizer dois domingo duas emprego endereço entre errado erro escreve
+        espanhol esquecer estar estratégia existe explica fala falei falha falou falta favor favorita faz
+        fazer fechada feito feliz festa fez fica filho fim fiz fora foto frase frente funciona função
+        fórmula garagem gato gente gosto graus guarda guardar história hoje hora horas implementa inglês
+        inicia interior interruptores inventa irmã irmão jantar jeito joga jogo junta leite lembrar lembrete
+        lembretes leva levar liga ligado ligar livro loja luz lâmpada manda mandar marca meio melhor memória
+        mensagem mercado mesmo mim minutos mora moro mostra muda mundo mãe médico mês nada nessa nesse nome
+        nomes nova novo número odeio ontem outra outro ovo pai palavra pare parágrafo passa passado passo
+        pausa pede pena pensa pesquisa pessoas planeja plano poema porta português posso pouco pras preciso
+        primeira primeiro programa projeto próxima próximo pula põe quanta quantas quantos quarto quinta quê
+        reescreve reinicia relatório remédio reserva responde resumo reunião revisa robô roda sabe sai sair
+        sala salva segunda segundo segundos seja semana semanas servidor sexta significa simples sobe
+        tarefas telefone tempo temporizador terça teste texto tira tirar tiro toca toda todos trabalho
+        traduz transforma três tudo tão vale vamos vem verdade vez vezes vida volta voo vou vídeo água
+        última""".split()
+    ),
+}
+"""Words that requests are made of and that one language alone has: they tell it where its small words do not."""
+
 
 def _phrases(*lines: str) -> frozenset[str]:
     return frozenset(phrase.strip() for line in lines for phrase in line.split(","))

@@ -142,13 +142,9 @@ class Models:
         return counter.factor
 
     async def _tools(self, tier: Tier) -> tuple[Tool, ...]:
-        match tier:
-            case Tier.STRONG:
-                return await self.toolset.all()
-            case Tier.BUILT_IN:
-                return self.toolset.own
-            case Tier.LOCAL:
-                return ()
+        if tier is Tier.STRONG:
+            return await self.toolset.all()
+        return self.toolset.own if tier is Tier.BUILT_IN else ()
 
     def _toolbox(
         self,

@@ -148,14 +148,11 @@ def _by_will(now: Situation) -> _Preference | None:
 
 def _by_strategy(now: Situation, local: ModelRef | None, *, is_strong_free: bool) -> _Preference:
     told = f"reason.strategy={now.policy.strategy.value}"
-    match now.policy.strategy:
-        case Strategy.LOCAL_ONLY:
-            return _Preference(Tier.LOCAL, (told,))
-        case Strategy.CLAUDE_ONLY | Strategy.LOCAL_FALLBACK:
-            return _Preference(Tier.STRONG, (told,))
-        case Strategy.HYBRID:
-            by_difficulty = _by_difficulty(now, local, is_strong_free=is_strong_free)
-            return _Preference(by_difficulty.tier, (told, *by_difficulty.reasons), by_difficulty.unsure_moves_on)
+    if now.policy.strategy is not Strategy.HYBRID:
+        is_local = now.policy.strategy is Strategy.LOCAL_ONLY
+        return _Preference(Tier.LOCAL if is_local else Tier.STRONG, (told,))
+    by_difficulty = _by_difficulty(now, local, is_strong_free=is_strong_free)
+    return _Preference(by_difficulty.tier, (told, *by_difficulty.reasons), by_difficulty.unsure_moves_on)
 
 
 def _by_difficulty(now: Situation, local: ModelRef | None, *, is_strong_free: bool) -> _Preference:

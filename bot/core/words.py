@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from bot.core.lexicon import FUNCTION_WORDS, NO, SEARCH_SCAFFOLD, TELLING_WORDS, YES
+from bot.core.lexicon import COMMON_WORDS, FUNCTION_WORDS, NO, SEARCH_SCAFFOLD, TELLING_WORDS, YES
 from bot.domain.language import Language
 
 MAX_READ_CHARS = 4_000
@@ -134,19 +134,34 @@ def detect_language(text: str, spoken: Language | None = None) -> Language | Non
     other must be told by two signs more, or by half of the words of a text that holds none of its own.
     """
     words = words_of(text)
-    names = _names_in(text)
-    letters = {letter for word in words if word not in names for letter in word}
-    scores = {
-        language: sum(word in _TELLING[language] for word in words) + 2 * bool(letters & _LETTERS_OF[language])
-        for language in Language
-    }
-    best = max(scores, key=lambda language: scores[language])
-    runner_up = max(score for language, score in scores.items() if language is not best)
-    if scores[best] <= runner_up:
+    scores = _signs_of(words, _names_in(text))
+    best, lead = _leading(scores)
+    if not lead:
+        scores = {language: score + _common(words, language) for language, score in scores.items()}
+        best, lead = _leading(scores)
+    if not lead:
         return None
     if spoken is None or best is spoken or scores[best] - scores[spoken] >= _SURE:
         return best
     return best if scores[spoken] == 0 and 2 * scores[best] >= len(words) else None
+
+
+def _signs_of(words: Sequence[str], names: frozenset[str]) -> dict[Language, int]:
+    letters = {letter for word in words if word not in names for letter in word}
+    return {
+        language: sum(word in _TELLING[language] for word in words) + 2 * bool(letters & _LETTERS_OF[language])
+        for language in Language
+    }
+
+
+def _common(words: Sequence[str], language: Language) -> int:
+    return sum(word in COMMON_WORDS[language] for word in words)
+
+
+def _leading(scores: Mapping[Language, int]) -> tuple[Language, int]:
+    """Return the language with the most signs, and by how many it leads."""
+    best = max(scores, key=lambda language: scores[language])
+    return best, scores[best] - max(score for language, score in scores.items() if language is not best)
 
 
 def is_yes(text: str) -> bool:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.prompt import HISTORY_LIMIT, STEP, Room, fit_prompt
+from bot.core.prompt import HISTORY_LIMIT, STEP, Room, fit_prompt, tell_context
 from bot.domain.conversation import Role, Utterance
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind, RecallHit, Scope
 from bot.domain.prompt import Prompt, ToolSpec
 from bot.domain.usage import TokenFactor
+from bot.locales import LocaleSentences
 from tests.fakes.clock import SATURDAY_MORNING
 
 
@@ -88,3 +89,12 @@ def test_instructions_and_tools_count_but_never_take_all_the_room() -> None:
     prompt = fit_prompt(heavy, [], [said(n, 4) for n in range(60)], Room(400, WordCounter()))
     assert prompt.tokens > 500
     assert len(prompt.history) == 20
+
+
+def test_what_is_no_longer_true_and_what_was_kept_as_a_fact_are_told_as_such() -> None:
+    fact = RecallHit(replace(hit(1, 2).memory, kind=MemoryKind.FACT), 1.0)
+    ended = RecallHit(replace(fact.memory, id=MemoryId(2), valid_to=SATURDAY_MORNING), 1.0)
+    told = tell_context(replace(BARE, recall=(hit(3, 1), fact, ended)), LocaleSentences())
+    assert "- [m3] 2026-11-21: word" in told
+    assert "[m1] 2026-11-21, kept as a fact" in told
+    assert "[m2] 2026-11-21, no longer true" in told

@@ -77,7 +77,8 @@ async def test_where_the_local_model_fails_claude_answers(settings: Settings) ->
 
 async def test_where_both_fail_the_person_gets_one_honest_sentence(settings: Settings) -> None:
     async with two(settings, (ProviderBusy("529"),), (ProviderFailed("broken"),)) as both:
-        assert await both.say(HARD) == both.talk.aiki.phrasebook.say(settings.language, "error.provider_busy")
+        sentence = both.talk.aiki.phrasebook.say(settings.language, "error.provider_busy")
+        assert await both.say(HARD) == f"{sentence} Your message is kept."
         assert len(both.talk.terminal.arrived) == 1
         why = await both.say("/why")
         assert "had too many requests" in why
