@@ -51,8 +51,8 @@ class Answer:
     setbacks: tuple[str, ...] = ()
 
 
-Prepare = Callable[[Attempt], Awaitable[Prepared | None]]
-"""Makes ready the model of an attempt; None where its provider is not configured."""
+Prepare = Callable[[Attempt], Awaitable[Prepared]]
+"""Makes ready the model of an attempt."""
 
 
 @dataclass(slots=True)
@@ -78,9 +78,6 @@ class Answerer:
             if attempt.tier is Tier.BUILT_IN and self.held is not None:
                 break  # an answer that was not sure of itself is better than none
             prepared = await self.prepare(attempt)
-            if prepared is None:
-                self.setbacks.append(f"reason.bar_not_connected={attempt.ref}")
-                continue
             is_last_model = all(later.tier is Tier.BUILT_IN for later in self.route.attempts[number + 1 :])
             patience = self._patience(attempt, deadline, is_last=is_last_model)
             found = await self._try(attempt, prepared, patience)

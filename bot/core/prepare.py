@@ -103,15 +103,16 @@ class Models:
                 found[ref] = refused
         return found
 
-    async def prepare(self, attempt: Attempt, around: Circumstances, policy: Policy, said: Said) -> Prepared | None:
-        """Return the model of an attempt with its prompt and a toolbox of its own; None where it is not configured.
+    async def prepare(self, attempt: Attempt, around: Circumstances, policy: Policy, said: Said) -> Prepared:
+        """Return the model of an attempt, which a route of this situation names, with its prompt and toolbox.
 
         Only Claude and the built-in companion are given tools. What must stay local is left out for a model
         in the cloud, in the prompt and in what tools show it.
         """
         provider = self.providers.provider(attempt.ref)
         if provider is None:
-            return None
+            cause = f"{attempt.ref} is in a route and not connected"
+            raise LookupError(cause)
         hits, history = said.hits, said.history
         if provider.place is Place.CLOUD:
             hits, history = without_what_stays_local(hits, history, policy.rules)

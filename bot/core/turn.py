@@ -182,7 +182,7 @@ class TurnHandler:
         route = choose_route(situation)
         said = Said(wish, hits, history, introduce=intention.aim is Aim.INTRODUCE)
 
-        async def prepare(attempt: Attempt) -> Prepared | None:
+        async def prepare(attempt: Attempt) -> Prepared:
             stages.enter("prompt")
             prepared = await ports.models.prepare(attempt, around, policy, said)
             stages.enter("generate")

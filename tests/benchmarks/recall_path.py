@@ -40,7 +40,8 @@ async def filled(said: Iterable[tuple[str, str, str]]) -> AsyncIterator[tuple[Ai
         for number, (key, speaker, text) in enumerate(said)
     ]
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.model_validate({"db": Path(folder) / "aiki.db", "language": "en", "timezone": "UTC", "ollama_host": "off"})
+        given = {"db": Path(folder) / "aiki.db", "language": "en", "timezone": "UTC", "ollama_host": "off"}
+        settings = Settings.model_validate(given)
         async with open_aiki(settings) as aiki:
             owner = await aiki.owner(Identity("console", "local"))
             await aiki.store.memories.add(items, owner.id)

@@ -52,9 +52,7 @@ class Bench:
     async def answer(self, *attempts: Attempt, bar: Bar | None = None) -> Answer:
         return await self.answerer(*attempts, bar=bar).answer()
 
-    async def prepare(self, attempt: Attempt) -> Prepared | None:
-        if attempt.ref not in self.providers:
-            return None
+    async def prepare(self, attempt: Attempt) -> Prepared:
         prompt = Prompt("hi", Language.EN, SATURDAY_MORNING, UTC)
         toolbox = Toolbox((), ToolContext(MESSAGE, Scope("p1"), FakeClock(), UTC))
         return Prepared(self.providers[attempt.ref], prompt, toolbox)
@@ -118,16 +116,9 @@ async def test_a_broken_answer_is_no_better_than_none() -> None:
         await made.answer(UNSURE, Attempt(STRONG))
 
 
-async def test_a_model_that_is_not_connected_is_passed_over() -> None:
-    made = bench([says("hi")])
-    nobody = ModelRef("openai", "x")
-    answer = await made.answer(Attempt(nobody), Attempt(STRONG))
-    assert answer.setbacks == ("reason.bar_not_connected=openai:x",)
-
-
-async def test_where_nobody_at_all_can_be_asked_the_error_says_so() -> None:
+async def test_a_route_without_anybody_says_so() -> None:
     with pytest.raises(ProviderError, match="no model of the route"):
-        await bench().answer(Attempt(ModelRef("openai", "x")))
+        await bench().answer()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.app import open_aiki
-from bot.domain.errors import KeyRefused, ProviderBusy, ProviderError, ProviderFailed
+from bot.domain.errors import InputRefused, KeyRefused, ProviderBusy, ProviderError, ProviderFailed
 from bot.domain.model import CLAUDE, OLLAMA, Place
 from bot.domain.prompt import StopReason, ToolCall
 from bot.domain.route import Strategy
@@ -204,3 +204,14 @@ async def test_the_answers_of_a_failed_try_leave_nothing_behind(settings: Settin
     async with two(settings, (first, ProviderFailed("cut")), (says("ok"),)) as both:
         await both.say("@claude keep in mind that I like bees")
         assert "facts: 0" in await both.say("/status")
+
+
+async def test_an_error_of_another_kind_is_told_in_its_own_sentence(settings: Settings) -> None:
+    async with two(settings, (InputRefused("odd", problem="that is odd"),)) as both:
+        assert await both.say("@claude hi") == "I cannot take that: that is odd."
+
+
+async def test_a_defect_that_names_nobody_ends_in_one_sentence(settings: Settings) -> None:
+    async with two(settings) as both:
+        both.talk.aiki.providers._given.clear()  # noqa: SLF001 - what was routed to is gone
+        assert "Something went wrong on my side" in await both.say("hello")
