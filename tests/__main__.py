@@ -14,7 +14,10 @@ GATES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("architecture", ("-c", "from importlinter.cli import lint_imports_command as run; run()")),
     ("types", ("-m", "mypy")),
     # Domain and core hold no line that no test runs; elsewhere judgement decides.
-    ("tests", ("-m", "pytest", "-q", "--cov", "--cov-branch", "--cov-report=term", "--cov-fail-under=100")),
+    (
+        "tests",
+        ("-m", "pytest", "-q", "-n", "auto", "--cov", "--cov-branch", "--cov-report=term", "--cov-fail-under=100"),
+    ),
 )
 
 

@@ -16,7 +16,7 @@ from bot.providers.offline.lexicon import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """An answer in words; ``is_greeting`` when it is no more than hello, not ``is_sure`` when nothing was understood."""
+    """An answer in words; ``is_greeting`` when it is only hello, not ``is_sure`` when nothing was recognised."""
 
     text: str
     is_greeting: bool = False
