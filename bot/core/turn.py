@@ -125,7 +125,8 @@ class TurnHandler:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
             stages.enter("classify")
             person = await self._ports.people.get(message.person_id)
-            seen = classify(message.text, person.language, self._ports.classifier)
+            await self._ports.classifier.prepare()
+            seen = classify(read_wish(message.text).text, person.language, self._ports.classifier)
             around = settle(message, person, seen, self._defaults)
             composed = await self._compose_or_apologize(around, stages)
             stages.enter("save_turn")

@@ -1,0 +1,1 @@
+"""The classifier: what it says of messages, and how it says it."""
