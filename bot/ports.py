@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
@@ -468,6 +468,23 @@ class MessageSender(Protocol):
 
     async def send(self, delivery: Delivery) -> str | None:
         """Hand a text to the platform and return the id it got there; raises DeliveryError."""
+        ...
+
+
+@runtime_checkable
+class DraftScreen(Protocol):
+    """A platform on which an answer can be seen while it is written."""
+
+    @property
+    def platform(self) -> str:
+        """Which platform's threads it can reach."""
+        ...
+
+    def draft(self, address: ThreadAddress, text: str | None) -> None:
+        """Show the whole text so far, or take it away (None); returns at once, never raises, may leave some out.
+
+        What is shown is no message: the answer comes through the outbox.
+        """
         ...
 
 

@@ -33,7 +33,7 @@ from bot.domain.model import CLAUDE, ModelRef
 from bot.domain.person import Person
 from bot.locales import LocaleSentences
 from bot.logs import is_no_file
-from bot.ports import Classifier, Clock, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
+from bot.ports import Classifier, Clock, DraftScreen, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
 from bot.prompts import instructions
 from bot.providers.classifier import MessageClassifier
 from bot.providers.claude import DEFAULT_MODEL
@@ -113,6 +113,7 @@ class _Opened:
     counter_of: Callable[[ModelRef], TokenCounter]
     clock: Clock
     foreign: McpServers | None
+    classifier: Classifier
 
 
 @contextmanager
@@ -149,8 +150,11 @@ async def open_aiki(
     observer: StageObserver | None = None,
     clock: Clock | None = None,
     providers: Sequence[Provider] = (),
+    classifier: Classifier | None = None,
 ) -> AsyncIterator[Aiki]:
     """Open the file and wire everything to it; ``providers`` stand in the place of those the settings name.
+
+    A sender that is a DraftScreen too is shown answers while they grow.
 
     Raises StoreError where the file cannot be used, SettingsError where a setting makes no sense.
     """
@@ -164,7 +168,15 @@ async def open_aiki(
         embedding = MemoryEmbedding(store.vectors, embedder, earlier_embedders(connected.servers))
         await embedding.start()
         opened = _Opened(
-            settings, store, embedding, phrasebook, connected, await token_counters(settings, store), clock, foreign
+            settings,
+            store,
+            embedding,
+            phrasebook,
+            connected,
+            await token_counters(settings, store),
+            clock,
+            foreign,
+            classifier or MessageClassifier(),
         )
         aiki = _wire(opened, senders, observer)
         try:
@@ -182,7 +194,7 @@ async def open_aiki(
 
 def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObserver | None) -> Aiki:
     settings, store, embedding, clock = opened.settings, opened.store, opened.embedding, opened.clock
-    phrasebook, classifier = opened.phrasebook, MessageClassifier()
+    phrasebook, classifier = opened.phrasebook, opened.classifier
     recall = Recall(store.memories, embedding, clock)
     deliverer = Deliverer(store.outbox, senders, clock, phrasebook)
     policies = Policies(opened.providers.base_policy, store.overrides)
@@ -232,6 +244,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         token_factors=store.token_factors,
         tool_runs=store.tool_runs,
         clock=clock,
+        drafts={sender.platform: sender for sender in senders if isinstance(sender, DraftScreen)},
     )
     handler = TurnHandler(ports, TurnDefaults(settings.language, settings.zone(), settings.turn_seconds), observer)
     return Aiki(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 
 from bot import __version__
-from bot.adapters.console import ADDRESS, OWNER, Console, Screen
+from bot.adapters.console import ADDRESS, OWNER, Console
+from bot.adapters.console.screen import Screen
 from bot.app import Aiki, open_aiki, sole_server
 from bot.cli import OK, UNREAD
 from bot.cli.leaving import leaving_at_once, leaving_on_signals

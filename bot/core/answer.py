@@ -64,6 +64,8 @@ class Answerer:
     bill: Bill
     health: Health
     turn_s: float
+    draft: Callable[[str | None], None] | None = None
+    """Shown the text so far, and None where it is not going to be said."""
     setbacks: list[str] = field(default_factory=list)
     first_error: ProviderError | None = None
     held: Answer | None = None
@@ -89,7 +91,14 @@ class Answerer:
 
     async def _try(self, attempt: Attempt, prepared: Prepared, patience: Patience) -> Generation | None:
         request = Request(
-            prepared.provider, prepared.prompt, prepared.toolbox, self.bill, patience, self._judge(attempt)
+            prepared.provider,
+            prepared.prompt,
+            prepared.toolbox,
+            self.bill,
+            patience,
+            self._judge(attempt),
+            # An answer that may still be asked of somebody else is not shown before it stands.
+            None if attempt.unsure_moves_on else self.draft,
         )
         self.health.began(attempt.ref)
         try:
@@ -99,9 +108,11 @@ class Answerer:
             log.warning("%s did not answer: %s: %s", attempt.ref, type(error).__name__, error)
             self.setbacks.append(f"{error.sentence.replace('error.', 'reason.', 1)}={attempt.ref}")
             self.first_error = self.first_error or error
+            self._take_back_draft()
             return None
         except BaseException:
             self.health.left(attempt.ref)
+            self._take_back_draft()
             raise
         self.health.ended(attempt.ref)
         if isinstance(result, Doubt):
@@ -110,6 +121,10 @@ class Answerer:
                 self.held = Answer(result.generation, attempt.ref, prepared)
             return None
         return result
+
+    def _take_back_draft(self) -> None:
+        if self.draft is not None:
+            self.draft(None)
 
     def _patience(self, attempt: Attempt, deadline: float, *, is_last: bool) -> Patience:
         """Give a cold local model the time to load, and leave time for whoever stands behind."""

@@ -118,7 +118,7 @@ async def _one_round(request: Request, steps: Sequence[ToolStep], heard: list[st
                     continue
                 heard.append(event.text)
                 if request.draft is not None and event.text:
-                    request.draft("".join(heard))
+                    request.draft("".join(heard).strip())
     except TimeoutError as slow:
         cause = f"{request.provider.name} took too long {'to go on' if heard else 'to begin'}"
         raise ProviderTooSlow(cause) from slow

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from traceback import format_tb
 
 from bot.core.answer import Answerer, Prepared
@@ -35,6 +37,7 @@ from bot.ports import (
     Classifier,
     Clock,
     Conversations,
+    DraftScreen,
     Memories,
     People,
     Phrasebook,
@@ -51,7 +54,7 @@ MAX_ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class TurnPorts:
-    """Everything a turn reaches outside itself."""
+    """Everything a turn reaches outside itself; ``drafts`` are by platform, where answers are seen as they grow."""
 
     people: People
     conversations: Conversations
@@ -67,6 +70,7 @@ class TurnPorts:
     token_factors: TokenFactors
     tool_runs: ToolRuns
     clock: Clock
+    drafts: Mapping[str, DraftScreen] = field(default_factory=dict)
 
 
 class TurnHandler:
@@ -192,7 +196,9 @@ class TurnHandler:
         bill = Bill(ports.models.purse, policy, around.zone, around.person.id, message.id, refused=situation.refused)
         talk = Talk(around, intention.aim, route, bill, stays_local=situation.stays_local)
         teller = Teller(ports.policies, ports.memories, ports.phrasebook)
-        answerer = Answerer(route, prepare, bill, ports.models.health, self._defaults.turn_s)
+        screen = ports.drafts.get(message.address.platform)
+        draft = partial(screen.draft, message.address) if screen is not None else None
+        answerer = Answerer(route, prepare, bill, ports.models.health, self._defaults.turn_s, draft)
         try:
             answer = await answerer.answer()
         except ProviderError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.conversation import ThreadAddress
 from bot.domain.delivery import Delivery
 from bot.domain.errors import DeliveryError
 
@@ -31,3 +32,16 @@ class RecordingSender:
             raise self.failures.pop(0)
         self.arrived.append(delivery)
         return f"p{len(self.arrived)}"
+
+
+class DraftingSender(RecordingSender):
+    """A platform on which answers are seen while they grow: the DraftScreen port too."""
+
+    def __init__(self, platform: str = "console") -> None:
+        """Take everything."""
+        super().__init__(platform)
+        self.drafts: list[str | None] = []
+
+    def draft(self, address: ThreadAddress, text: str | None) -> None:
+        """Keep what is shown."""
+        self.drafts.append(text)

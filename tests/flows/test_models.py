@@ -11,18 +11,30 @@ import pytest
 
 from bot.app import open_aiki
 from bot.domain.errors import InputRefused, KeyRefused, ProviderBusy, ProviderError, ProviderFailed
+from bot.domain.language import Language
 from bot.domain.model import CLAUDE, OLLAMA, Place
 from bot.domain.prompt import StopReason, ToolCall
-from bot.domain.route import Strategy
+from bot.domain.route import Classification, Strategy, Task
 from bot.domain.usage import Usage
 from bot.settings import Settings
 from tests.fakes.clock import FakeClock
 from tests.fakes.provider import Round, ScriptedProvider, calls, says
-from tests.fakes.sender import RecordingSender
+from tests.fakes.sender import DraftingSender, RecordingSender
 from tests.flows.conftest import OWNER, Talk
 
 HARD = "Write a Python function that parses RFC 5545 recurrence rules, with tests"
 EASY = "good morning!"
+
+
+class InBetween:
+    """The Classifier port: finds every message neither easy nor hard."""
+
+    async def prepare(self) -> None:
+        """Need nothing."""
+
+    def classify(self, text: str, language: Language | None) -> Classification:
+        """Call it a question."""
+        return Classification(Task.QUESTION, needs_tools=False, language=language, hard=0.35)
 
 
 @dataclass
@@ -93,16 +105,6 @@ async def test_the_companion_stands_in_for_failing_models_where_it_knows_the_ans
         answer = await both.say("what is 12*7?")
         assert "84" in answer
         assert "built-in companion answers" in answer
-
-
-async def test_an_unsure_local_answer_is_asked_of_claude_and_never_shown(settings: Settings) -> None:
-    async with two(settings, (says("Canberra"),), (says("ok"), says("Sydney", confidence=0.2))) as both:
-        await both.say("@local hi")
-        situation = "explain the difference between weather and climate"
-        answer = await both.say(situation)
-        if both.claude.prompts:  # the classifier finds it neither easy nor hard
-            assert answer == "Canberra"
-            assert "not sure of its answer" in await both.say("/why")
 
 
 async def test_a_message_may_name_its_model_and_the_model_is_not_told_the_address(settings: Settings) -> None:
@@ -215,3 +217,32 @@ async def test_a_defect_that_names_nobody_ends_in_one_sentence(settings: Setting
     async with two(settings) as both:
         both.talk.aiki.providers._given.clear()  # noqa: SLF001 - what was routed to is gone
         assert "Something went wrong on my side" in await both.say("hello")
+
+
+async def test_an_answer_is_seen_while_it_grows_and_what_will_not_be_said_is_taken_away(settings: Settings) -> None:
+    claude = ScriptedProvider(ProviderFailed("cut"), says("Hel", "lo"))
+    local = ScriptedProvider(says("Hi ", "there"), name=OLLAMA, place=Place.LOCAL)
+    terminal, clock = DraftingSender(), FakeClock()
+    used = settings.model_copy(update={"llm_strategy": Strategy.LOCAL_FALLBACK})
+    async with open_aiki(used, [terminal], clock=clock, providers=[claude, local]) as aiki:
+        await aiki.owner(OWNER)
+        talk = Talk(aiki, terminal, clock)
+        assert await talk.say("hello") == "Hi there"
+        assert terminal.drafts == [None, "Hi", "Hi there"]
+        await talk.say("hello again")
+        assert terminal.drafts[3:] == ["Hel", "Hello"]
+
+
+async def test_an_answer_that_must_be_sure_of_itself_is_not_shown_before_it_stands(settings: Settings) -> None:
+    claude = ScriptedProvider(says("Canberra"))
+    local = ScriptedProvider(says("ok"), says("Syd", "ney", confidence=0.2), name=OLLAMA, place=Place.LOCAL)
+    terminal, clock = DraftingSender(), FakeClock()
+    used = settings.model_copy(update={"llm_strategy": Strategy.HYBRID})
+    async with open_aiki(used, [terminal], clock=clock, providers=[claude, local], classifier=InBetween()) as aiki:
+        await aiki.owner(OWNER)
+        talk = Talk(aiki, terminal, clock)
+        await talk.say("@local hi")  # so that it is warm, and worth trying
+        terminal.drafts.clear()
+        assert await talk.say("what is the capital of Australia?") == "Canberra"
+        assert terminal.drafts == ["Canberra"]
+        assert "not sure of its answer" in await talk.say("/why")

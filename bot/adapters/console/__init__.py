@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import sys
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
+from bot.adapters.console.screen import PROMPT, Screen
 from bot.domain.conversation import Identity, InboundMessage, ThreadAddress, ThreadKind
 from bot.domain.delivery import Delivery
-from bot.domain.errors import DeliveryError, InputRefused
+from bot.domain.errors import InputRefused
 from bot.ports import Clock
 
 PLATFORM = "console"
@@ -27,70 +24,7 @@ ADDRESS = ThreadAddress(PLATFORM, "local", ThreadKind.PRIVATE)
 
 MAX_LINE_BYTES = 4_000_000
 """A longer line is not typed by anybody; reading it whole would only fill the memory."""
-PROMPT = "> "
-_ON_ITS_WAY, _ERASE_LINE = "…", "\r\x1b[K"
 _LEAVE = frozenset({"/quit", "/exit", "/bye"})
-
-
-@dataclass(slots=True)
-class Screen:
-    """Where texts appear: a terminal with a prompt to restore, or a pipe, ``closed`` once nobody reads it."""
-
-    out: TextIO
-    interactive: bool
-    prompting: bool = False
-    closed: bool = False
-    waiting: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def show(self, text: str) -> None:
-        """Print a text and flush it; above the prompt, with what is typed there, if one is shown.
-
-        Raises DeliveryError where nobody reads any more.
-        """
-        try:
-            with self._lock:
-                self._write(text)
-        except (OSError, ValueError) as error:  # ValueError: the stream was closed
-            self.closed = True
-            raise DeliveryError(type(error).__name__) from error
-
-    def wait(self) -> None:
-        """Show that an answer is on its way, until the next text takes the place of the sign."""
-        if self.interactive and not self.closed:
-            with suppress(OSError, ValueError), self._lock:
-                self.waiting = True
-                self.out.write(_ON_ITS_WAY)
-                self.out.flush()
-
-    def stop_waiting(self) -> None:
-        """Take the sign away where no text has."""
-        with suppress(OSError, ValueError), self._lock:
-            self._erase_sign()
-
-    def end_line(self) -> None:
-        """Leave the prompt's line, where one is shown."""
-        if self.interactive:
-            with suppress(OSError, ValueError):
-                self.out.write("\n")
-
-    def _write(self, text: str) -> None:
-        self._erase_sign()
-        if not (self.interactive and self.prompting):
-            self.out.write(f"{text}\n\n" if self.interactive else f"{text}\n")
-        else:
-            self.out.write(f"{_ERASE_LINE}{text}\n\n{PROMPT}{_typed_so_far()}")
-        self.out.flush()
-
-    def _erase_sign(self) -> None:
-        if self.waiting:
-            self.waiting = False
-            self.out.write(_ERASE_LINE)
-
-
-def _typed_so_far() -> str:
-    readline = sys.modules.get("readline")
-    return str(readline.get_line_buffer()) if readline is not None else ""
 
 
 class Console:
@@ -105,9 +39,28 @@ class Console:
         self._clock = clock
         # A line has no id of its own: the run's and its number make one.
         self._run = secrets.token_hex(8)
+        self._draft: str | None = None
+        self._drawing: asyncio.Task[None] | None = None
+
+    def draft(self, address: ThreadAddress, text: str | None) -> None:
+        """Show the text so far on a terminal; pieces that come faster than it writes are left out."""
+        if not self._screen.interactive:
+            return
+        self._draft = text
+        if self._drawing is None or self._drawing.done():
+            self._drawing = asyncio.create_task(self._draw())
+
+    async def _draw(self) -> None:
+        drawn: str | None = ""
+        while drawn != self._draft:
+            drawn = self._draft
+            await asyncio.to_thread(self._screen.draft, drawn or "")
 
     async def send(self, delivery: Delivery) -> str | None:
         """Print an owed text, without holding up the loop while a slow terminal takes it."""
+        if self._drawing is not None:
+            await self._drawing
+            self._draft = self._drawing = None
         await asyncio.to_thread(self._screen.show, delivery.text)
         return None
 
