@@ -10,7 +10,8 @@ from bot.domain.model import Tier
 # Only at the beginning or the end: in the middle it is talk about them.
 _NAMES = {"claude": Tier.STRONG, "local": Tier.LOCAL, "lokal": Tier.LOCAL, "ollama": Tier.LOCAL}
 _AT_START = re.compile(r"\s*@(claude|local|lokal|ollama)\b[\s,:;-]*", re.IGNORECASE)
-_AT_END = re.compile(r"(?:^|[\s,:;-]+)@(claude|local|lokal|ollama)\s*[.!?]*\s*$", re.IGNORECASE)
+_AT_END = re.compile(r"(?:^|(?<=[\s,:;-]))@(claude|local|lokal|ollama)\s*+[.!?]*+\s*+$", re.IGNORECASE)
+_BEFORE = " \t\n,:;-"
 _FAST = re.compile(
     r"\b(?:(?:answer|reply|respond)\s+(?:me\s+)?(?:fast|quickly)|(?:quick|fast)\s+(?:answer|reply)"
     r"|svar\s+(?:meg\s+)?(?:raskt|kjapt|fort)|(?:raskt|kjapt)\s+svar"
@@ -36,7 +37,7 @@ def read_wish(text: str) -> Wish:
     rest = text[named.end() :] if named else text
     if named is None:
         named = _AT_END.search(text)
-        rest = text[: named.start()] if named else text
+        rest = text[: named.start()].rstrip(_BEFORE) if named else text
     if named is None:
         return Wish(text, fast=fast)
     return Wish(rest.strip() or text, _NAMES[named[1].lower()], fast)

@@ -35,3 +35,10 @@ def test_a_wish_is_read_at_the_beginning_or_the_end(text: str, wish: Wish) -> No
 @given(st.text())
 def test_a_message_never_becomes_empty(text: str) -> None:
     assert read_wish(text).text or not text
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 32_000, "\n:" * 16_000, ", " * 16_000 + "@claud", "a @local" + " " * 31_000 + "x", "@local " * 4_500]
+)
+def test_a_long_message_is_read_once_and_not_from_every_letter(text: str) -> None:
+    read_wish("x" + text)  # where each letter began a search of its own, this took ten seconds
