@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
-from bot.core.words import fold, fold_text
+from bot.core.words import fold_text
 from bot.domain.policy import Rule, RuleTarget
 from bot.domain.route import Task
 
@@ -30,18 +31,23 @@ _FOR = r"(?:for|til|med|for messages with|para|em|com)"
 _CLOUD = r"(?:(?:the\s+|a\s+)?(?:cloud|skyen?|nuvem)|claude)"
 # After ``fold``: lower case and without accents, whatever the language.
 _ALWAYS = re.compile(rf"(?:(?:always|alltid|sempre|use|bruk)\s+)*({_CLAUDE}|{_LOCAL})\s+{_FOR}\s+(.+)")
+_ALL = r"(?:anything|everything|messages?|alt|noe|meldinger|tudo|nada|mensage(?:m|ns))"
+_WHAT_IS = rf"(?:{_ALL}\s+(?:about|with|om|med|sobre|com)\s+)?"
 _NEVER = (
     re.compile(
-        rf"(?:never|aldri|nunca)\s+(?:send\w*\s+|mand[ae]r?\s+|envi[ae]r?\s+)?(.+?)\s+(?:to|til|para)\s+{_CLOUD}"
+        r"(?:never|aldri|nunca)\s+(?:send\w*\s+|mand[ae]r?\s+|envi[ae]r?\s+)?"
+        rf"{_WHAT_IS}(.+?)\s+(?:to|til|para)\s+{_CLOUD}"
     ),
-    re.compile(rf"(?:never|aldri|nunca)\s+(?:(?:use|bruk|use a)\s+)?{_CLOUD}(?:\s+{_FOR}\s+(.+))?"),
+    re.compile(rf"(?:never|aldri|nunca)\s+(?:(?:use|bruk|use a)\s+)?{_CLOUD}(?:\s+{_FOR}\s+{_WHAT_IS}(.+))?"),
 )
 MAX_WORD_CHARS = 60
+_AROUND = " !,.;'\"“”«»"
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def parse_rule(text: str) -> Rule | None:
     """Return what "always Claude for code" or "never send #work to the cloud" demands; None for anything else."""
-    said = " ".join(fold(word) for word in text.replace(".", " ").split()).strip(" !,")
+    said = " ".join(_plain(text).split()).strip(_AROUND)
     for pattern in _NEVER:
         if found := pattern.fullmatch(said):
             return _about(RuleTarget.NEVER_CLOUD, found[1] or "all")
@@ -52,7 +58,7 @@ def parse_rule(text: str) -> Rule | None:
 
 
 def _about(target: RuleTarget, said: str) -> Rule | None:
-    thing = said.strip(" '\"“”«»")
+    thing = said.strip(_AROUND)
     if thing in _EVERYTHING:
         return Rule(target)
     if thing in _TASK_NAMED:
@@ -69,20 +75,19 @@ def rule_to_text(rule: Rule) -> str:
 
 
 def rules_from_text(text: str) -> tuple[Rule, ...]:
-    """Return the rules of a text that parts them by semicolons or lines; what is no rule is left out."""
-    parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
-    return tuple(rule for part in parts if (rule := parse_rule(part)) is not None)
+    """Return the rules of a text, a line each as ``rule_to_text`` writes them; what is no rule is left out."""
+    return tuple(rule for line in text.splitlines() if (rule := parse_rule(line)) is not None)
 
 
 def matching_rules(rules: Sequence[Rule], task: Task, text: str) -> tuple[Rule, ...]:
     """Return the rules that a message of this task and wording meets."""
-    folded = fold_text(text)
+    folded = _plain(text)
     return tuple(rule for rule in rules if _meets(rule, task, folded))
 
 
 def is_kept_from_the_cloud(rules: Sequence[Rule], text: str) -> bool:
     """Whether a text holds a word that a rule keeps from the cloud; tasks do not count here."""
-    folded = fold_text(text)
+    folded = _plain(text)
     wordy = (rule for rule in rules if rule.target is RuleTarget.NEVER_CLOUD and rule.word)
     return any(_holds(folded, str(rule.word)) for rule in wordy)
 
@@ -94,5 +99,13 @@ def _meets(rule: Rule, task: Task, folded: str) -> bool:
 
 
 def _holds(folded: str, word: str) -> bool:
-    # "#work" is not in "#workshop", "ane" is not in "plane".
-    return re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", folded) is not None
+    # "#work" is not in "#workshop", "ane" is not in "plane"; but a mark may stand right behind a word, or between "_".
+    plain = _plain(word)
+    before = r"(?<![^\W_])" if plain[:1].isalnum() else ""
+    after = r"(?![^\W_])" if plain[-1:].isalnum() else ""
+    return re.search(before + r"\s+".join(map(re.escape, plain.split())) + after, folded) is not None
+
+
+def _plain(text: str) -> str:
+    """Return a text as rules read it: wide letters (＃) and those between which nothing is seen are plain ones too."""
+    return fold_text(_UNSEEN.sub("", unicodedata.normalize("NFKC", text)))

@@ -30,6 +30,9 @@ NEVER, TO_CLAUDE, TO_LOCAL = RuleTarget.NEVER_CLOUD, RuleTarget.CLAUDE, RuleTarg
         ("sempre Claude para código", Rule(TO_CLAUDE, task=Task.CODE)),
         ("nunca mande #trabalho para a nuvem", Rule(NEVER, word="#trabalho")),
         ("nunca nuvem para tudo", Rule(NEVER)),
+        ("never send example.com to the cloud.", Rule(NEVER, word="example.com")),
+        ("never send anything about 'Project  X' to the cloud!", Rule(NEVER, word="project x")),
+        ("aldri send noe om helsa til skyen", Rule(NEVER, word="helsa")),
         ("claude for taxes", Rule(TO_CLAUDE, word="taxes")),
         ("what is the weather", None),
         ("claude", None),
@@ -63,8 +66,14 @@ def test_no_text_upsets_the_reader(text: str) -> None:
     parse_rule(text)
 
 
-def test_several_rules_stand_apart_by_semicolons_and_lines() -> None:
-    rules = rules_from_text("claude for code; nonsense here\nnever cloud for #work")
+def test_a_rule_about_words_with_marks_among_them_survives_being_kept() -> None:
+    rule = parse_rule("never send v1.2; beta to the cloud")
+    assert rule is not None
+    assert rules_from_text(rule_to_text(rule)) == (rule,)
+
+
+def test_several_rules_stand_apart_by_lines() -> None:
+    rules = rules_from_text("claude for code\nnonsense here\nnever cloud for #work")
     assert rules == (Rule(TO_CLAUDE, task=Task.CODE), Rule(NEVER, word="#work"))
 
 
@@ -78,3 +87,16 @@ def test_a_rule_meets_its_task_its_whole_word_or_everything() -> None:
 def test_what_is_marked_private_is_kept_from_the_cloud_in_every_language(text: str) -> None:
     assert is_kept_from_the_cloud(PRIVATE_RULES, text)
     assert not is_kept_from_the_cloud(PRIVATE_RULES, text.replace("#", ""))
+
+
+@pytest.mark.parametrize(
+    "text", ["pin 1234#private", "_#private_ pin", "＃private pin", "#pri\u200bvate", "#private_pin"]
+)
+def test_a_mark_counts_however_it_is_stuck_to_its_neighbours(text: str) -> None:
+    assert is_kept_from_the_cloud(PRIVATE_RULES, text)
+
+
+def test_the_words_of_a_rule_are_found_with_any_space_and_marks_between_them() -> None:
+    rules = (Rule(NEVER, word="project x"), Rule(NEVER, word="example.com"), Rule(NEVER, word="c++"))
+    assert matching_rules(rules, Task.CHAT, "about Project\n  X at www.Example.com: C++.") == rules
+    assert not matching_rules(rules, Task.CHAT, "projectx, examplescom, c+")

@@ -35,9 +35,10 @@ async def change_rules(ports: CommandPorts, context: CommandContext) -> CommandR
     if len(own) >= MAX_RULES:
         return CommandReply(say(language, "models.rules_full", count=MAX_RULES))
     kept = [*(known for known in own if known != rule), rule]
-    return CommandReply(
-        say(language, "models.rule_set", rule=rule_to_text(rule)), (SetOverride(context.person.id, RULES, _text(kept)),)
-    )
+    lines = [say(language, "models.rule_set", rule=rule_to_text(rule))]
+    if rule.word is not None:
+        lines.append(say(language, "models.rule_by_word", word=rule.word))
+    return CommandReply("\n".join(lines), (SetOverride(context.person.id, RULES, _text(kept)),))
 
 
 def _own(policy: Policy) -> tuple[Rule, ...]:
