@@ -11,6 +11,7 @@ from bot.core.bill import LEAST_OUTPUT_TOKENS
 from bot.core.carry import MAX_RESULT_CHARS
 from bot.core.circumstances import Circumstances
 from bot.core.health import Health
+from bot.core.intend import is_command
 from bot.core.prompt import Room, fit_prompt, may_leave, tell_context, without_what_stays_local
 from bot.core.route import Situation, candidates
 from bot.core.rules import matching_rules
@@ -113,7 +114,7 @@ class Models:
         if provider is None:
             cause = f"{attempt.ref} is in a route and not connected"
             raise LookupError(cause)
-        hits, history = said.hits, said.history
+        hits, history = said.hits, said.history if attempt.tier is Tier.BUILT_IN else _without_commands(said.history)
         if provider.place is Place.CLOUD:
             hits, history = without_what_stays_local(hits, history, policy.rules)
         tools = await self._tools(attempt.tier)
@@ -186,6 +187,18 @@ class Models:
             max_output_tokens=CLAUDE_OUTPUT_TOKENS if tier is Tier.STRONG else LOCAL_OUTPUT_TOKENS,
             think=tier is Tier.STRONG and around.seen.task in _THINK,
         )
+
+
+def _without_commands(history: Sequence[Utterance]) -> list[Utterance]:
+    """Leave out commands and their answers: lists and settings are no talk, and a model copies their form."""
+    kept: list[Utterance] = []
+    is_talk = True
+    for line in history:
+        if line.role is Role.PERSON:
+            is_talk = not is_command(line.text)
+        if is_talk:
+            kept.append(line)
+    return kept
 
 
 def _was_hard(last: KeptTurn | None, around: Circumstances) -> bool:

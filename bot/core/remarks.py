@@ -46,7 +46,8 @@ def instead_of_model(
         return ""
     if "reason.wish_strong" in route.reasons:
         return phrasebook.say(language, "turn.instead_of_wish", why=told)
-    if "reason.needs_tools" in route.reasons:
+    # What is asked of memory, recall has put into the prompt of whoever answers.
+    if "reason.needs_tools" in route.reasons and seen.task is not Task.MEMORY:
         return phrasebook.say(language, "turn.instead_of_tools", why=told)
     has_failed = bool(answer.setbacks) or route.bar not in {None, Bar.NOT_CONNECTED}
     return phrasebook.say(language, "turn.stand_in", why=told) if is_built_in and has_failed else ""
@@ -54,7 +55,8 @@ def instead_of_model(
 
 def _why_not(answer: Answer, route: Route) -> list[str]:
     """Return what kept the models that should have answered from doing so, the first of them first."""
-    return [*(reason for reason in route.reasons if reason.startswith("reason.bar_")), *answer.setbacks]
+    barred = ("reason.bar_", "reason.no_claude", "reason.no_local_model")
+    return [*(reason for reason in route.reasons if reason.startswith(barred)), *answer.setbacks]
 
 
 def cut_short(answer: Answer, phrasebook: Phrasebook, language: Language) -> str:

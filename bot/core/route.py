@@ -90,13 +90,15 @@ def choose_route(now: Situation) -> Route:
     }
     wanted_bar = strong_bar if preference.tier is Tier.STRONG else local_bar
     if wanted_bar is not None:
-        reasons += (f"reason.bar_{wanted_bar.value}={_named(strong if preference.tier is Tier.STRONG else local)}",)
+        reasons += (_why_barred(wanted_bar, strong if preference.tier is Tier.STRONG else local, preference.tier),)
     attempts = _attempts(now, preference, models, wanted_bar)
     return Route(attempts, reasons, preference.tier, wanted_bar)
 
 
-def _named(ref: ModelRef | None) -> str:
-    return str(ref) if ref is not None else "-"
+def _why_barred(bar: Bar, ref: ModelRef | None, tier: Tier) -> str:
+    if ref is None:
+        return "reason.no_claude" if tier is Tier.STRONG else "reason.no_local_model"
+    return f"reason.bar_{bar.value}={ref}"
 
 
 def _slot(task: Task, *, has_images: bool) -> Slot:
@@ -183,12 +185,13 @@ def _attempts(
     strong, local = models[Tier.STRONG], models[Tier.LOCAL]
     order: list[Attempt] = []
     if preference.tier is Tier.STRONG:
+        if_spent = not _may_stand_in(now, Tier.LOCAL, bar)
+        behind = [] if if_spent and strong is None else _all(lambda ref: Attempt(ref, if_spent=if_spent), local)
         order += _all(Attempt, strong)
-        if strong is None and now.seen.task in {Task.MEMORY, Task.REMIND} and now.seen.needs_tools:
+        if behind and now.seen.task in {Task.MEMORY, Task.REMIND} and now.seen.needs_tools:
             # The companion's own parsers know memory better than a model without tools does.
             order.append(Attempt(BUILT_IN, unsure_moves_on=True))
-        if _may_stand_in(now, Tier.LOCAL, bar):
-            order += _all(Attempt, local)
+        order += behind
     else:
         second = strong if _may_stand_in(now, Tier.STRONG, bar) else None
         unsure_moves_on = preference.unsure_moves_on and second is not None

@@ -209,4 +209,4 @@ def test_pictures_go_to_the_vision_slot_or_else_to_claude() -> None:
 def test_nothing_connected_is_the_companions_alone() -> None:
     route = choose_route(Situation(seen(), Policy()))
     assert [attempt.ref for attempt in route.attempts] == [BUILT_IN]
-    assert "reason.bar_not_connected=-" in route.reasons
+    assert "reason.no_claude" in route.reasons

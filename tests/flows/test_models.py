@@ -246,3 +246,21 @@ async def test_an_answer_that_must_be_sure_of_itself_is_not_shown_before_it_stan
         assert await talk.say("what is the capital of Australia?") == "Canberra"
         assert terminal.drafts == ["Canberra"]
         assert "not sure of its answer" in await talk.say("/why")
+
+
+async def test_commands_and_their_answers_are_no_part_of_what_a_model_is_told(settings: Settings) -> None:
+    async with two(settings, (), (says("hi"), says("yes"))) as both:
+        await both.say("@local hello")
+        await both.say("/status")
+        await both.say("@local are you there?")
+        assert [line.text for line in both.local.prompts[1].history] == ["@local hello", "hi"]
+
+
+async def test_what_the_companion_is_not_sure_of_is_for_the_local_model(settings: Settings) -> None:
+    local = ScriptedProvider(says("Nice."), says("She is called Ane."), name=OLLAMA, place=Place.LOCAL)
+    terminal, clock = RecordingSender(), FakeClock()
+    async with open_aiki(settings, [terminal], clock=clock, providers=[local]) as aiki:
+        await aiki.owner(OWNER)
+        talk = Talk(aiki, terminal, clock)
+        await talk.say("@local my sister is called Ane")
+        assert await talk.say("what is my sister's name?") == "She is called Ane."

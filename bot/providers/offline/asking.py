@@ -142,8 +142,9 @@ def _nearest(heard: Heard, subject: str) -> Say:
         own = about_words(own, words) or about_words(hits, words) or [h for h in own if not names_anybody(heard, h)]
     sources = without_repeats(from_hit(hit, heard) for hit in own)[:MOST_QUOTES]
     if not sources:
-        return Say(heard.voice.say("fact_unknown"))
-    return Say(with_hint(heard, heard.voice.say("fact_nearest") + "\n" + quotes(heard, sources), sources))
+        return Say(heard.voice.say("fact_unknown"), is_sure=False)
+    text = heard.voice.say("fact_nearest") + "\n" + quotes(heard, sources)
+    return Say(with_hint(heard, text, sources), is_sure=False)
 
 
 def _born(heard: Heard, fact: Source) -> date | None:
