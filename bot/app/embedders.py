@@ -8,7 +8,7 @@ import logging
 from bot.app.servers import Servers
 from bot.core.embedding import EmbedderFactory
 from bot.domain.errors import ProviderError, SettingsError
-from bot.domain.model import OLLAMA
+from bot.domain.model import OLLAMA, Place
 from bot.ports import Embedder, Vectors
 from bot.providers.cache import CachedEmbedder
 from bot.providers.ngrams import NAME, SUPPORTED_DIMENSIONS, NgramEmbedder
@@ -28,11 +28,16 @@ def builtin_embedder(name: str, dimensions: int) -> Embedder | None:
 
 
 def earlier_embedders(servers: Servers) -> EmbedderFactory:
-    """Return what finds the embedder of an earlier index: the built-in one, or a model that Ollama may still have."""
+    """Return what finds the embedder of an earlier index: the built-in one, or a model that Ollama may still have.
+
+    None is asked in the cloud: every question would go there, and some are not to leave this machine.
+    """
 
     def find(name: str, dimensions: int) -> Embedder | None:
         provider, _, model = name.partition(":")
         if provider == OLLAMA and servers.ollama is not None:
+            if servers.ollama.place(model) is Place.CLOUD:
+                return None
             return CachedEmbedder(OllamaEmbedder(servers.ollama, model, dimensions))
         return builtin_embedder(name, dimensions)
 
@@ -42,7 +47,8 @@ def earlier_embedders(servers: Servers) -> EmbedderFactory:
 async def chosen_embedder(settings: Settings, servers: Servers, vectors: Vectors) -> Embedder:
     """Return the embedder of the slot; the built-in one where the slot is empty, or its model was never reached yet.
 
-    Raises SettingsError where the slot names a provider that embeds nothing.
+    Raises SettingsError where the slot names a provider that embeds nothing, or a model in the cloud: it would be
+    given all that is ever said, and with it what is not to leave this machine.
     """
     builtin = NgramEmbedder(settings.embedding_dimensions)
     ref = settings.embedding_model
@@ -50,6 +56,12 @@ async def chosen_embedder(settings: Settings, servers: Servers, vectors: Vectors
         return builtin
     if ref.provider != OLLAMA or servers.ollama is None:
         problem = "embeddings come from Ollama, as in ollama:bge-m3, or from the built-in embedder (leave it empty)"
+        raise SettingsError(problem, setting="AIKI_EMBEDDING_MODEL", problem=problem)
+    if servers.ollama.place(ref.model) is Place.CLOUD:
+        problem = (
+            "it is given all you say, #private too, so it must run on a machine of yours: set OLLAMA_HOST to one, "
+            "or leave it empty for the built-in embedder"
+        )
         raise SettingsError(problem, setting="AIKI_EMBEDDING_MODEL", problem=problem)
     named = OllamaEmbedder(servers.ollama, ref.model, 1).name
     # Its dimensions are known from an earlier run, so that a start needs nobody.
