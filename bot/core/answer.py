@@ -79,8 +79,11 @@ class Answerer:
         for number, attempt in enumerate(self.route.attempts):
             if attempt.tier is Tier.BUILT_IN and self.held is not None:
                 break  # an answer that was not sure of itself is better than none
+            if not self._is_worth_trying(attempt):
+                continue
             prepared = await self.prepare(attempt)
-            is_last_model = all(later.tier is Tier.BUILT_IN for later in self.route.attempts[number + 1 :])
+            behind = [later for later in self.route.attempts[number + 1 :] if not later.if_spent]
+            is_last_model = all(later.tier is Tier.BUILT_IN for later in behind)
             patience = self._patience(attempt, deadline, is_last=is_last_model)
             found = await self._try(attempt, prepared, patience)
             if found is not None:
@@ -88,6 +91,10 @@ class Answerer:
         if self.held is not None:
             return replace(self.held, setbacks=tuple(self.setbacks))
         raise self.first_error or _error_of(self.route.bar) or ProviderError("no model of the route could answer")
+
+    def _is_worth_trying(self, attempt: Attempt) -> bool:
+        has_not_understood = f"reason.not_understood={attempt.ref}" in self.setbacks
+        return not has_not_understood and (isinstance(self.first_error, BudgetSpent) or not attempt.if_spent)
 
     async def _try(self, attempt: Attempt, prepared: Prepared, patience: Patience) -> Generation | None:
         request = Request(

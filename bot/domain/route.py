@@ -77,10 +77,14 @@ class Bar(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One model to try. With ``unsure_moves_on`` an answer it gives without confidence goes to the next one."""
+    """One model to try. With ``unsure_moves_on`` an answer it gives without confidence goes to the next one.
+
+    With ``if_spent`` it is tried only where the budget ended in the midst of the first one's work.
+    """
 
     ref: ModelRef
     unsure_moves_on: bool = False
+    if_spent: bool = False
 
     @property
     def tier(self) -> Tier:

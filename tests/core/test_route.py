@@ -34,7 +34,7 @@ def at(strategy: Strategy, task: Task = Task.CHAT, hard: float = 0.0, **more: ob
 
 
 def tried(situation: Situation) -> list[ModelRef]:
-    return [attempt.ref for attempt in choose_route(situation).attempts]
+    return [attempt.ref for attempt in choose_route(situation).attempts if not attempt.if_spent]
 
 
 def test_every_route_ends_with_the_companion_whatever_is_combined() -> None:
@@ -147,6 +147,17 @@ def test_no_strategy_leaves_a_person_without_an_answer_for_want_of_a_key_or_of_m
     bar: Bar, expected: list[ModelRef]
 ) -> None:
     assert tried(at(Strategy.CLAUDE_ONLY, bars={STRONG: bar})) == expected
+
+
+def test_money_that_ends_in_the_midst_of_an_answer_leaves_the_local_model_under_claude_only_too() -> None:
+    attempts = choose_route(at(Strategy.CLAUDE_ONLY)).attempts
+    assert [attempt.ref for attempt in attempts if attempt.if_spent] == [LOCAL]
+    assert not any(attempt.if_spent for attempt in choose_route(at(Strategy.HYBRID, hard=0.9)).attempts)
+
+
+def test_what_is_to_be_remembered_is_the_companions_before_it_is_a_model_without_tools() -> None:
+    assert tried(at(Strategy.HYBRID, Task.MEMORY)) == [STRONG, BUILT_IN, LOCAL, BUILT_IN]
+    assert tried(at(Strategy.HYBRID, Task.TOOL)) == [STRONG, LOCAL, BUILT_IN]
 
 
 def test_nobody_stands_in_for_a_resting_claude_under_claude_only() -> None:

@@ -204,7 +204,7 @@ async def test_the_answers_of_a_failed_try_leave_nothing_behind(settings: Settin
     fact = {"text": "I like bees", "subject": "me", "predicate": "likes", "object": "bees"}
     first = calls(ToolCall("1", "memory_remember", fact))
     async with two(settings, (first, ProviderFailed("cut")), (says("ok"),)) as both:
-        await both.say("@claude keep in mind that I like bees")
+        await both.say("@claude what do I like?")
         assert "facts: 0" in await both.say("/status")
 
 

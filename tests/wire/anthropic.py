@@ -54,7 +54,7 @@ class Anthropic:
         self.looked_up: list[str] = []
         self.listed: object = None
         self.looks_up, self.look_up_fails = True, False
-        self.hung_up = asyncio.Event()
+        self.asked, self.hung_up = asyncio.Event(), asyncio.Event()
         self.connections: set[int] = set()
         self._memory = Memory()
         self.server: Server | None = None
@@ -116,6 +116,7 @@ class Anthropic:
         self.bodies.append(raw)
         body: Json = json.loads(raw)
         self.requests.append(body)
+        self.asked.set()
         check(body, self.models)
         self._memory.check(body)
         script = self.script.popleft() if self.script else Message(said("ok"))

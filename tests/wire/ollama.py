@@ -176,6 +176,7 @@ class OllamaWire:
             await response.prepare(request)
             if isinstance(answer, Says):
                 for line in said(body, answer):
+                    await asyncio.sleep(answer.pause_s)
                     await response.write(encoded(line))
             else:
                 await self._break(request, response, body, answer)

@@ -39,6 +39,8 @@ class Says:
     eval_count: int | None = 7
     extra: Mapping[str, object] = field(default_factory=dict)
     """Put into the message of an additional line before the last."""
+    pause_s: float = 0.0
+    """Before every line."""
 
 
 @dataclass(frozen=True, slots=True)

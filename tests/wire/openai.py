@@ -110,6 +110,7 @@ class OpenAIWire:
             await response.prepare(request)
             if isinstance(answer, Says):
                 for each in said(body, answer, knows_usage=self.knows_usage):
+                    await asyncio.sleep(answer.pause_s)
                     await response.write(each)
             else:
                 await self._break(request, response, body, answer)

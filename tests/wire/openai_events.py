@@ -29,6 +29,7 @@ class Says:
     comments: bool = False
     done: bool = True
     raw_before: bytes = b""
+    pause_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,19 @@ class Server:
         """Stop listening and drop every connection; twice does no harm."""
         await self._runner.cleanup()
 
+    @asynccontextmanager
+    async def gone(self) -> AsyncIterator[None]:
+        """Have nobody listen at the address, and every connection dropped, while the body runs."""
+        [site] = self._runner.sites
+        await site.stop()
+        assert self._runner.server is not None
+        self._runner.server.pre_shutdown()  # idle connections
+        await self._runner.server.shutdown(0.01)
+        try:
+            yield
+        finally:
+            await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+
 
 @asynccontextmanager
 async def serving(app: web.Application) -> AsyncIterator[Server]:

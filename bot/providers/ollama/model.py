@@ -46,8 +46,9 @@ class OllamaModel:
     async def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncGenerator[GenerationEvent, None]:
         """Stream one answer; ``steps`` are always empty, since no tool is ever called.
 
-        There is no timeout but that of the connection: a cold model may take minutes to load. Closing the
-        iterator, or cancelling it, ends the request, and with it Ollama's work.
+        There is no timeout but that of the connection: a cold model may take minutes to load. While it thinks,
+        empty pieces say that it is at work. Closing the iterator, or cancelling it, ends the request, and with it
+        Ollama's work.
         """
         profile = await self._server.profile(self._model)
         if prompt.images and not profile.sees():
@@ -60,7 +61,8 @@ class OllamaModel:
             stream = await client.chat(**request)
             async with aclosing(stream) as lines:
                 async for line in lines:  # to its end, so that the connection can be used again
-                    if text := reading.take(line):
+                    text = reading.take(line)
+                    if text or reading.finished is None:
                         yield TextDelta(text)
         if reading.thoughts.found_unopened:
             self._server.note_unopened(self._model)

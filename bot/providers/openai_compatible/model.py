@@ -44,8 +44,9 @@ class OpenAIModel:
     async def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncGenerator[GenerationEvent, None]:
         """Stream one answer; ``steps`` are always empty, since no tool is ever called.
 
-        There is no timeout but that of the connection. Closing the iterator, or cancelling it, ends the request. A
-        model that is found to think, and had no room left to answer, is asked once more with room for both.
+        There is no timeout but that of the connection. While it thinks, empty pieces say that it is at work. Closing
+        the iterator, or cancelling it, ends the request. A model that is found to think, and had no room left to
+        answer, is asked once more with room for both.
         """
         traits = self._server.traits(self._model)
         spent: Usage | None = None
@@ -69,7 +70,7 @@ class OpenAIModel:
             with translated(self._server.address, self._model):
                 async with await self._ask(client, prompt, traits) as stream:
                     async for chunk in stream:
-                        if text := reading.take(chunk):
+                        if (text := reading.take(chunk)) or getattr(chunk, "choices", None):
                             yield text
             if rest := reading.rest():
                 yield rest

@@ -21,7 +21,7 @@ async def test_thoughts_that_come_beside_the_answer_are_no_part_of_it(house: Hou
 
 async def test_thoughts_that_stand_in_the_answer_are_taken_out_of_it(house: House) -> None:
     house.wire.answers.append(Says(("<th", "ink>They greet", " me.</think", ">\n\nFi", "ne.")))
-    events = [event async for event in house.model().generate(PROMPT, ())]
+    events = [event async for event in house.model().generate(PROMPT, ()) if event != TextDelta("")]
     assert events[:-1] == [TextDelta("Fi"), TextDelta("ne.")]
 
 
@@ -37,7 +37,7 @@ async def test_a_model_known_by_name_to_begin_in_its_thoughts_is_read_so(house: 
 
 async def test_nothing_is_held_back_where_thoughts_come_beside_the_answer(house: House) -> None:
     house.wire.answers.append(Says(("Fi", "ne."), thoughts=("They greet me.",)))
-    events = [event async for event in house.model(R1).generate(PROMPT, ())]
+    events = [event async for event in house.model(R1).generate(PROMPT, ()) if event != TextDelta("")]
     assert events[:-1] == [TextDelta("Fi"), TextDelta("ne.")]
 
 

@@ -1,0 +1,1 @@
+"""A whole Aiki against servers that speak the real wire formats and break in every way they can."""
