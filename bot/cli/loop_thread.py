@@ -12,6 +12,9 @@ from typing import Self, TypeVar
 
 log = logging.getLogger(__name__)
 
+GRACE_S = 0.5
+"""What a person leaves with Ctrl-C gets this long to end in before it is cut off."""
+
 Result = TypeVar("Result")
 
 
@@ -43,8 +46,17 @@ class LoopThread:
         self.loop.close()
 
     def run(self, work: Coroutine[object, object, Result]) -> Result:
-        """Run a coroutine in the loop and return its result; Ctrl-C while waiting raises KeyboardInterrupt here."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
+        """Run a coroutine in the loop and return its result.
+
+        Ctrl-C while waiting raises KeyboardInterrupt here, and the coroutine is cancelled soon after: nobody
+        waits for a slow model any more.
+        """
+        running = asyncio.run_coroutine_threadsafe(work, self.loop)
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            self.loop.call_soon_threadsafe(self.loop.call_later, GRACE_S, running.cancel)
+            raise
 
     def start(self, work: Coroutine[object, object, object]) -> None:
         """Begin a coroutine and do not wait for it; an error that ends it is logged."""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from tests.wire.openai import OpenAIWire
+from tests.wire.openai_events import Broken
+from tests.wire.server import Server
 
 pexpect = pytest.importorskip("pexpect", reason="there are no pseudo-terminals on this system")
 
@@ -43,11 +50,10 @@ def piped(folder: Path, given: bytes, *arguments: str) -> subprocess.CompletedPr
 class Terminal:
     """A person at a pseudo-terminal."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start ``aiki`` and wait for its prompt."""
-        self.child = pexpect.spawn(
-            AIKI[0], [*AIKI[1:]], cwd=str(folder), env=environment(folder), encoding="utf-8", timeout=30
-        )
+    def __init__(self, folder: Path, **more: str) -> None:
+        """Start ``aiki`` with these further variables and wait for its prompt."""
+        variables: dict[str, str] = environment(folder) | more
+        self.child = pexpect.spawn(AIKI[0], [*AIKI[1:]], cwd=str(folder), env=variables, encoding="utf-8", timeout=30)
         self.child.expect_exact("> ")
 
     def say(self, text: str, expected: str) -> None:
@@ -129,6 +135,45 @@ def test_ctrl_c_leaves_cleanly(terminal: Terminal) -> None:
     terminal.child.sendintr()
     assert terminal.ended() == 0
     assert "Traceback" not in (terminal.child.before or "")
+
+
+class SilentModel:
+    """A server whose model never answers, in a thread of its own."""
+
+    def __init__(self) -> None:
+        """Begin to listen."""
+        self._wire = OpenAIWire("silent")
+        self._wire.answers.append(Broken("silence"))
+        self._server = Server(self._wire.app())
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self._run(self._server.start())
+        self.url = f"{self._server.url}/v1"
+
+    def _run(self, work: Coroutine[object, object, object]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def wait_until_asked(self) -> None:
+        """Return once a message has arrived."""
+        self._run(self._wire.asked.wait())
+
+    def close(self) -> None:
+        """Stop it."""
+        self._run(self._server.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def test_ctrl_c_leaves_a_silent_model_and_the_message_is_answered_at_the_next_start(tmp_path: Path) -> None:
+    with closing(SilentModel()) as model:
+        asking = Terminal(tmp_path, AIKI_OPENAI_BASE_URL=model.url, AIKI_CHAT_MODEL="openai:silent")
+        asking.child.sendline("what is 12*7?")
+        model.wait_until_asked()
+        asking.child.sendintr()
+        assert asking.ended() == 0  # and not that of a process that was ended for taking too long
+    assert b"84" in piped(tmp_path, b"").stdout
 
 
 def test_sigterm_leaves_cleanly(terminal: Terminal) -> None:
