@@ -12,6 +12,7 @@ from bot.core.consent import ask_consent
 from bot.core.intend import Aim
 from bot.core.learn import remember_message
 from bot.core.policy import Policies
+from bot.core.prompt import without_what_stays_local
 from bot.core.remarks import BudgetRemark, about_budget, cut_short, footer, instead_of_model
 from bot.domain.errors import ProviderError
 from bot.domain.model import COMPANION
@@ -53,9 +54,8 @@ class Teller:
         after = [cut_short(answer, self.phrasebook, language), budget.text if budget else ""]
         if talk.bill.policy.footer:
             after.append(footer(answer, talk.bill, duration_ms, self.phrasebook, language))
-        quotes_local = any(hit.memory.stays_local for hit in prompt.recall) or any(
-            line.stays_local for line in prompt.history
-        )
+        hits, said = without_what_stays_local(prompt.recall, prompt.history, talk.bill.policy.rules)
+        quotes_local = len(hits) < len(prompt.recall) or len(said) < len(prompt.history)
         return Composed(
             reply,
             self._trace(talk, answer),

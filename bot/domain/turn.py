@@ -81,7 +81,15 @@ class SetOverride:
     value: str | None
 
 
-Change = Remember | EndFacts | Forget | SetLanguage | SetTimezone | StartSession | SetOverride
+@dataclass(frozen=True, slots=True)
+class KeepLocal:
+    """Show no model in the cloud these messages from now on, nor what was learned of them and answered with them."""
+
+    message_ids: tuple[MessageId, ...]
+    scope: Scope
+
+
+Change = Remember | EndFacts | Forget | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride
 
 
 @dataclass(frozen=True, slots=True)

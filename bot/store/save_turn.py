@@ -11,6 +11,7 @@ from bot.domain.memory import Scope
 from bot.domain.turn import (
     EndFacts,
     Forget,
+    KeepLocal,
     Remember,
     SetLanguage,
     SetOverride,
@@ -20,6 +21,7 @@ from bot.domain.turn import (
 )
 from bot.store.confirmations import replace_confirmation
 from bot.store.forget import forget
+from bot.store.local_lines import keep_local, mark_local
 from bot.store.memory_rows import insert_memory
 from bot.store.overrides import write_override
 from bot.store.times import to_text
@@ -48,7 +50,7 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
     reply_id = _insert_reply(db, record, scope)
     turn_id = _insert_turn(db, record, reply_id)
     _insert_citations(db, record, turn_id)
-    _keep_local(db, record, turn_id, reply_id)
+    mark_local(db, record, turn_id, reply_id)
     replace_confirmation(message.thread_id, record.confirmation, db)
     if reply_id is not None:
         _owe_reply(db, record, turn_id, reply_id)
@@ -56,7 +58,7 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
 
 
 def _apply(
-    change: Remember | EndFacts | SetLanguage | SetTimezone | StartSession | SetOverride,
+    change: Remember | EndFacts | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride,
     message: KeptMessage,
     db: sqlite3.Connection,
 ) -> None:
@@ -72,6 +74,8 @@ def _apply(
                 "UPDATE memory SET valid_to = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
                 [(to_text(at), memory_id, scope.key) for memory_id in memory_ids],
             )
+        case KeepLocal():
+            keep_local(db, change)
         case SetOverride():
             write_override(change, db)
         case SetTimezone(person_id, timezone):
@@ -150,20 +154,6 @@ def _insert_citations(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnI
             (turn_id, position, memory_id, score, memory_id, json.dumps(reasons, ensure_ascii=False))
             for position, (memory_id, score, reasons) in enumerate(cited)
         ],
-    )
-
-
-def _keep_local(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, reply_id: MessageId | None) -> None:
-    """Mark the lines of the log that no model in the cloud may be shown."""
-    if record.stays_local:
-        db.execute("UPDATE message SET stays_local = 1 WHERE id = ?", (record.message.id,))
-    db.execute(
-        """
-        UPDATE message SET stays_local = 1
-        WHERE id = ? AND (? OR EXISTS (SELECT 1 FROM turn_memory JOIN memory ON memory.id = memory_id
-                                       WHERE turn_id = ? AND memory.stays_local))
-        """,
-        (reply_id, record.stays_local or record.reply_stays_local, turn_id),
     )
 
 

@@ -20,7 +20,7 @@ from bot.domain.conversation import KeptMessage, ThreadAddress, ThreadKind
 from bot.domain.errors import ProviderFailed, ProviderUnreachable
 from bot.domain.ids import MessageId, PersonId, ThreadId
 from bot.domain.language import Language
-from bot.domain.memory import Scope
+from bot.domain.memory import Memory, MemoryKind, Scope
 from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef
 from bot.domain.person import Person
 from bot.domain.policy import Policy
@@ -55,6 +55,11 @@ class Desk:
         return reply.text
 
 
+class _NothingSaid:
+    async def page(self, scope: Scope, kind: MemoryKind | None, limit: int, offset: int = 0) -> list[Memory]:
+        return []
+
+
 @dataclass
 class _Ports:
     phrasebook: LocaleSentences
@@ -62,6 +67,7 @@ class _Ports:
     policies: Policies
     health: Health
     fetches: Fetches
+    memories: _NothingSaid
 
 
 @pytest.fixture
@@ -74,7 +80,7 @@ async def desk() -> AsyncIterator[Desk]:
         return Policy(Strategy.HYBRID, ModelRef(CLAUDE, "claude-sonnet"))
 
     fetches = Fetches(providers, health)
-    ports = _Ports(LocaleSentences(), providers, Policies(base, overrides), health, fetches)
+    ports = _Ports(LocaleSentences(), providers, Policies(base, overrides), health, fetches, _NothingSaid())
     yield Desk(providers, overrides, cast("CommandPorts", ports))
     await fetches.stop()
 

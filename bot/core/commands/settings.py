@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.commands.models import tell_models
 from bot.core.policy import FOOTER, OFF, ON, RULES
-from bot.core.rules import parse_rule, rule_to_text
+from bot.core.rules import is_kept_from_the_cloud, parse_rule, rule_to_text
 from bot.core.words import fold_text
-from bot.domain.policy import PRIVATE_RULES, Policy, Rule
-from bot.domain.turn import SetOverride
+from bot.domain.ids import MessageId
+from bot.domain.memory import MemoryKind
+from bot.domain.policy import PRIVATE_RULES, Policy, Rule, RuleTarget
+from bot.domain.turn import KeepLocal, SetOverride
 
 _DROP = frozenset({"drop", "remove", "delete", "slett", "fjern", "remova", "remover", "apague", "apagar"})
 _ADD = frozenset({"add", "ny", "legg", "adicione", "adicionar"})
@@ -17,6 +19,7 @@ _OFF = frozenset({"off", "no", "av", "nei", "nao", "desligado", "desligar"})
 _RESET = frozenset({"reset", "nullstill", "redefinir", "resetar"})
 _PLAIN_FOOTER = frozenset({"footer", "bunnlinje", "rodape"})
 MAX_RULES = 50
+_READ_AT_ONCE = 500
 
 
 async def change_rules(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -38,7 +41,21 @@ async def change_rules(ports: CommandPorts, context: CommandContext) -> CommandR
     lines = [say(language, "models.rule_set", rule=rule_to_text(rule))]
     if rule.word is not None:
         lines.append(say(language, "models.rule_by_word", word=rule.word))
-    return CommandReply("\n".join(lines), (SetOverride(context.person.id, RULES, _text(kept)),))
+    earlier = await _said_before(ports, context, rule)
+    return CommandReply("\n".join(lines), (*earlier, SetOverride(context.person.id, RULES, _text(kept))))
+
+
+async def _said_before(ports: CommandPorts, context: CommandContext, rule: Rule) -> tuple[KeepLocal, ...]:
+    """Return what keeps local what a rule would have kept: a fact, or an answer, need not hold the rule's word."""
+    if rule.target is not RuleTarget.NEVER_CLOUD or rule.word is None:
+        return ()
+    said: list[MessageId] = []
+    offset = 0
+    while page := await ports.memories.page(context.scope, MemoryKind.MESSAGE, _READ_AT_ONCE, offset):
+        held = (memory.source_message_id for memory in page if is_kept_from_the_cloud((rule,), memory.text))
+        said += [message_id for message_id in held if message_id is not None]
+        offset += len(page)
+    return (KeepLocal(tuple(said), context.scope),) if said else ()
 
 
 def _own(policy: Policy) -> tuple[Rule, ...]:
