@@ -111,6 +111,8 @@ class OllamaWire:
         body |= {"details": {"family": kept.family, "families": [kept.family], "parameter_size": "4.0B"}}
         if kept.tells:
             body["capabilities"] = list(kept.capabilities)
+        if kept.remote_host:
+            body |= {"remote_host": kept.remote_host, "remote_model": "gpt-oss:120b"}
         return json_of(body)
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:

@@ -17,13 +17,17 @@ _CREATED_AT = "2026-11-21T08:30:00.123456789Z"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A model the server has. ``tells`` is False for servers that are too old to list capabilities."""
+    """A model the server has. ``tells`` is False for servers that are too old to list capabilities.
+
+    One with a ``remote_host`` runs there, and this server only passes on what is said.
+    """
 
     capabilities: tuple[str, ...] = ("completion",)
     context_length: int = 32_768
     family: str = "llama"
     dimensions: int = 8
     tells: bool = True
+    remote_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import PromptRefused
 from bot.providers.ollama.names import family
 
 if TYPE_CHECKING:
-    from ollama import ShowResponse
+    from ollama import AsyncClient, ShowResponse
 
 COMPLETION, VISION, THINKING = "completion", "vision", "thinking"
 
@@ -21,11 +22,15 @@ _LEVELS_FAMILIES = frozenset({"gptoss", "gpt-oss"})
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``capabilities`` is None where the server does not tell, ``context_length`` where it is not known."""
+    """``capabilities`` is None where the server does not tell, ``context_length`` where it is not known.
+
+    With ``is_remote`` the server only passes on what is said to it, to a cloud.
+    """
 
     capabilities: frozenset[str] | None = None
     context_length: int | None = None
     family: str = ""
+    is_remote: bool = False
 
     def chats(self, model: str) -> bool:
         """Whether it answers in words."""
@@ -66,11 +71,25 @@ class Profile:
 UNKNOWN = Profile()
 
 
-def read_profile(shown: ShowResponse) -> Profile:
+async def ask_profile(client: AsyncClient, model: str) -> Profile:
     """Return what ``/api/show`` says of a model."""
+    kind, request = _shown_type(), {"model": model}
+    # The client's own ``show`` leaves out where a model runs.
+    shown = await client._request(kind, "POST", "/api/show", json=request)  # noqa: SLF001
     capabilities = frozenset(shown.capabilities) if shown.capabilities is not None else None
     named = (shown.details.family or "") if shown.details is not None else ""
-    return Profile(capabilities, _context_length(dict(shown.modelinfo or {})), named.casefold())
+    info = _context_length(dict(shown.modelinfo or {}))
+    return Profile(capabilities, info, named.casefold(), bool(getattr(shown, "remote_host", None)))
+
+
+@cache
+def _shown_type() -> type[ShowResponse]:
+    from ollama import ShowResponse  # noqa: PLC0415 - the client is loaded by now, and not before
+
+    class Shown(ShowResponse):
+        remote_host: str | None = None
+
+    return Shown
 
 
 def _context_length(info: dict[str, object]) -> int | None:

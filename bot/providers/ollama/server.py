@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from bot.domain.address import place_of, show_address, split_login
-from bot.domain.errors import KeyRefused, ProviderError, ProviderUnreachable
+from bot.domain.errors import KeyRefused, ProviderError, ProviderFailed, ProviderUnreachable
 from bot.domain.model import Place
 from bot.domain.thoughts import thinks_unopened
 from bot.providers.ollama.errors import KEY_SETTING, translated
 from bot.providers.ollama.names import canonical, is_cloud
-from bot.providers.ollama.profile import UNKNOWN, Profile, read_profile
+from bot.providers.ollama.profile import UNKNOWN, Profile, ask_profile
 from bot.providers.ollama.pull import Layers
 
 if TYPE_CHECKING:
@@ -65,12 +65,15 @@ class Ollama:
         self._unopened: set[str] = set()
 
     def place(self, model: str) -> Place:
-        """Return where a model runs: Ollama's own cloud models run there, whichever server passes them on."""
-        return Place.CLOUD if is_cloud(model) else self._place
+        """Return where a model runs: Ollama's own cloud models run there, whichever server passes them on.
+
+        Some tell it by their names; of the others it is known once ``profile`` was asked for.
+        """
+        return Place.CLOUD if self._passes_on(model) else self._place
 
     def hosted(self, model: str) -> bool:
         """Whether Ollama itself runs this model, with a context of its own choice."""
-        return is_cloud(model) or _OLLAMA_ITSELF in self.address
+        return self._passes_on(model) or _OLLAMA_ITSELF in self.address
 
     def thinks_unopened(self, model: str) -> bool:
         """Whether a model begins in the middle of its thoughts, by its name or by what it did before."""
@@ -119,13 +122,21 @@ class Ollama:
                 await self._client.close()  # type: ignore[no-untyped-call] # the client's own lack
 
     async def profile(self, model: str) -> Profile:
-        """Return what a model can do; asked once. Raises ModelMissing where there is none."""
+        """Return what a model can do; asked once. Raises ModelMissing where there is none.
+
+        Raises ProviderFailed the first time where a model that was taken to run here turns out not to: what it was
+        about to be told may not be for a cloud.
+        """
         if (known := self._profiles.get(canonical(model))) is not None:
             return known
         client = await self.client()
         with translated(self.address, model):
-            profile = read_profile(await client.show(model))
+            profile = await ask_profile(client, model)
+        thought = self.place(model)
         self._profiles[canonical(model)] = profile
+        if self.place(model) is not thought:
+            cause = f"{model} runs in a cloud and not at {self.address}; from now on it is treated so"
+            raise ProviderFailed(cause)
         return profile
 
     async def models(self) -> list[str]:
@@ -138,13 +149,15 @@ class Ollama:
 
         async def chats(name: str) -> bool:
             async with asked:
-                try:
-                    return (await self.profile(name)).chats(name)
-                except ProviderError:
-                    return UNKNOWN.chats(name)  # an old server, or a proxy that lets less through
+                with suppress(ProviderError):  # an old server, or a proxy that lets less through
+                    await self.profile(name)
+                return self._profiles.get(canonical(name), UNKNOWN).chats(name)
 
         able = await asyncio.gather(*(chats(name) for name in names))
-        return sorted((name for name, can in zip(names, able, strict=True) if can), key=is_cloud)
+        return sorted((name for name, can in zip(names, able, strict=True) if can), key=self._passes_on)
+
+    def _passes_on(self, model: str) -> bool:
+        return is_cloud(model) or self._profiles.get(canonical(model), UNKNOWN).is_remote
 
     async def is_loaded(self, model: str) -> bool:
         """Whether a model would answer at once, or must be loaded first; one in the cloud always would."""

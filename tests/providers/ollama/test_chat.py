@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.conversation import Role, Utterance
-from bot.domain.errors import ModelUnfit, PromptRefused
+from bot.domain.errors import ModelUnfit, PromptRefused, ProviderFailed
 from bot.domain.ids import MessageId
 from bot.domain.model import Place
 from bot.domain.prompt import Image, StopReason, TextDelta, ToolSpec
@@ -213,6 +213,24 @@ def test_a_model_runs_where_its_name_and_its_server_say(host: str, model: str, p
 
 def test_where_a_server_stands_can_be_overruled() -> None:
     assert OllamaModel(Ollama("https://gpu.example.org", place=Place.LOCAL), "llama3.2").place is Place.LOCAL
+
+
+async def test_a_model_that_is_only_passed_on_to_a_cloud_is_told_nothing_before_that_is_known(house: House) -> None:
+    house.wire.models = {"mine": Kept(remote_host="https://ollama.com:443"), "llama3.2": Kept()}
+    with pytest.raises(ProviderFailed, match="runs in a cloud"):
+        await answer(house.model("mine"))
+    assert not house.wire.chats
+    assert house.model("mine").place is Place.CLOUD
+    house.wire.answers.append(Says(("Fine.",)))
+    text, _ = await answer(house.model("mine"))
+    assert text == "Fine."
+    assert "num_ctx" not in house.wire.chats[-1]["options"]
+
+
+async def test_models_that_are_listed_are_known_to_be_passed_on(house: House) -> None:
+    house.wire.models = {"mine": Kept(remote_host="https://ollama.com:443"), "llama3.2": Kept()}
+    assert await house.ollama.models() == ["llama3.2:latest", "mine:latest"]
+    assert [house.model(name).place for name in ("llama3.2", "mine")] == [Place.LOCAL, Place.CLOUD]
 
 
 async def test_a_cloud_model_is_given_no_context_and_no_option_that_only_local_ones_need(house: House) -> None:
