@@ -27,8 +27,8 @@ from bot.training.messages import Message, read_frames, read_public, read_seeds
 from bot.training.regression import Floats, Sparse, fit
 
 DEFAULT_OUT = Path(__file__).parents[1] / "providers" / "classifier" / WEIGHTS
-ROUNDS = 80
-PENALTY = 5e-6
+ROUNDS = 100
+PENALTY = 3e-6
 SHARES = {"seeds": 0.6, "frames": 0.2, "public": 0.2}
 """How much of a task's weight in a language each kind of message has, where there is any of it."""
 PUBLIC_TILT = 0.5

@@ -126,7 +126,7 @@ def report(title: str, messages: Sequence[Message], *, confusions: bool) -> None
         plain = min(macro_f1(judge(there, bare)), macro_f1(judge(there, bare_in_pairs)))
         _say(
             f"{language:10}{len(there):7}{macro_f1(judged):10.3f}{missed_tools(judged):14.1%}"
-            f"{hard_kept_local(judged):13.1%}{easy_sent_away(judged):14.1%}{plain:12.3f}"
+            f"{_told(judged, HARD, hard_kept_local):>13}{_told(judged, EASY, easy_sent_away):>14}{plain:12.3f}"
         )
         _say("          " + "  ".join(f"{task} {score:.2f}" for task, score in f1_by_task(judged).items()))
         if confusions:
@@ -134,6 +134,11 @@ def report(title: str, messages: Sequence[Message], *, confusions: bool) -> None
                 f"{one.message.task}->{one.seen.task}" for one in judged if one.message.task != one.seen.task
             )
             _say("          " + ", ".join(f"{pair} {count}" for pair, count in wrong.most_common(12)))
+
+
+def _told(judged: Sequence[Judged], tasks: frozenset[Task], measured: Callable[[Sequence[Judged]], float]) -> str:
+    """Return a share as a person reads it; a dash where there are too few messages to tell."""
+    return f"{measured(judged):.1%}" if sum(one.message.task in tasks for one in judged) >= ENOUGH else "-"
 
 
 def report_dialects(messages: Sequence[Message]) -> None:

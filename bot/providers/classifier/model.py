@@ -15,24 +15,11 @@ from bot.domain.route import NEED_TOOLS, Classification, Task
 from bot.providers.classifier.features import PIECES, Features, read
 from bot.providers.classifier.sense import is_small_sum, reasons_for
 from bot.providers.classifier.tone import tone_of
+from bot.providers.classifier.worth import complexity, hardness
 
 WEIGHTS = "weights.npz"
 TASKS = tuple(Task)
 
-# How much a strong model is worth to each kind of message, and to a long one.
-_WORTH = {
-    Task.CODE: 1.0,
-    Task.REASON: 1.0,
-    Task.TOOL: 0.6,
-    Task.QUESTION: 0.35,
-    Task.REWRITE: 0.3,
-    Task.OTHER: 0.3,
-    Task.REMIND: 0.1,
-    Task.MEMORY: 0.1,
-    Task.CHAT: 0.0,
-}
-_WORTH_OF_LENGTH = 0.12
-_HARD = np.array([task in {Task.CODE, Task.REASON, Task.TOOL} for task in TASKS])
 _SMALL_SUM = 0.1
 """A sum that fits in a head is a task for arithmetic, and for no model at all."""
 
@@ -64,21 +51,16 @@ class Model:
     def classify(self, text: str, language: Language | None) -> Classification:
         """Return the likeliest task with all that follows from the shares."""
         features = read(text)
-        shares = self.shares(features)
-        best = int(shares.argmax())
-        task = TASKS[best]
-        hard = float(shares[_HARD].sum())
-        score = sum(_WORTH[task] * float(share) for task, share in zip(TASKS, shares, strict=True))
-        score += _WORTH_OF_LENGTH * math.log1p(len(text) / 100)
-        if is_small_sum(text):
-            hard, score = hard * _SMALL_SUM, score * _SMALL_SUM
+        shares = dict(zip(TASKS, self.shares(features).tolist(), strict=True))
+        task = max(TASKS, key=lambda task: shares[task])
+        discount = _SMALL_SUM if is_small_sum(text) else 1.0
         return Classification(
             task=task,
             needs_tools=task in NEED_TOOLS,
             language=language,
-            reasons=reasons_for(task, features.marks, text, float(shares[best])),
-            complexity=score / (1 + score),
-            hard=min(hard, 1.0),
+            reasons=reasons_for(task, features.marks, text, shares[task]),
+            complexity=complexity(shares, text) * discount,
+            hard=hardness(shares) * discount,
             tone=tone_of(text),
         )
 
