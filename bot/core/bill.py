@@ -64,6 +64,6 @@ class Bill:
             self._add(usage, await self.purse.fail(reserved, error, heard=heard))
 
     def _add(self, usage: Usage | None, cost: Decimal | None) -> None:
-        if usage is not None:
+        if usage is not None and usage.is_sound:
             self.usage = usage if self.usage is None else self.usage + usage
         self.cost_usd = None if cost is None or self.cost_usd is None else self.cost_usd + cost

@@ -93,7 +93,10 @@ def _cap(text: str | None, base: Decimal | None) -> Decimal | None:
     if text is None or text == OFF:
         return None if text == OFF else base
     try:
-        return Decimal(text)
+        cap = Decimal(text)
     except InvalidOperation:
-        log.warning("a cap kept for a person is no number and is passed over")
-        return base
+        cap = Decimal("NaN")
+    if cap.is_finite():
+        return cap
+    log.warning("a cap kept for a person is no number and is passed over")
+    return base

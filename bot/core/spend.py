@@ -94,9 +94,10 @@ class Purse:
     async def settle(self, reserved: Reserved, state: CallState, usage: Usage | None) -> Decimal | None:
         """Write down how a call ended and return its cost, None where no price is known.
 
-        Without ``usage`` the estimates stay, and a call that FAILED so is UNKNOWN. A second settling of the same
-        call changes nothing.
+        Without ``usage``, or with one that cannot be, the estimates stay, and a call that FAILED so is UNKNOWN. A
+        second settling of the same call changes nothing.
         """
+        usage = usage if usage is not None and usage.is_sound else None
         if state is CallState.FAILED and usage is None:
             state = CallState.UNKNOWN
         cost = reserved.cost_usd if usage is None else await self._cost(reserved.call, usage)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+MOST_TOKENS = 1_000_000_000
+"""No call consumes as much: whoever says so counts wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class Usage:
     output_tokens: int
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether one call can have consumed this."""
+        return all(0 <= tokens <= MOST_TOKENS for tokens in astuple(self))
 
     def __add__(self, other: Usage) -> Usage:
         """Return both together."""

@@ -72,3 +72,10 @@ async def test_what_a_cap_refuses_is_kept_for_the_persons_notice(prices: FakePri
     with pytest.raises(error):
         await made.reserve(PRICED, Usage(2_000, 2_000))
     assert isinstance(made.refused, error)
+
+
+@pytest.mark.parametrize("odd", [Usage(10**30, 5), Usage(5, -1), Usage(5, 5, 10**16)])
+async def test_of_a_count_that_cannot_be_the_estimate_stays(odd: Usage) -> None:
+    made = bill()
+    await made.settle(await made.reserve(PRICED, Usage(2_000, 500)), CallState.ANSWERED, odd)
+    assert (made.usage, made.cost_usd) == (None, Decimal("0.007"))

@@ -54,7 +54,14 @@ def test_a_claude_model_is_of_no_use_without_a_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [{"strategy": "psychic"}, {"budget.day": "much"}, {"slot.chat": "nonsense"}, {"slot.chat": "closed:x"}]
+    "broken",
+    [
+        {"strategy": "psychic"},
+        {"budget.day": "much"},
+        {"budget.day": "NaN"},
+        {"slot.chat": "nonsense"},
+        {"slot.chat": "closed:x"},
+    ],
 )
 def test_an_override_that_cannot_be_read_any_more_is_passed_over(broken: dict[str, str]) -> None:
     assert apply(BASE, broken) == BASE
