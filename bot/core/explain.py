@@ -91,7 +91,12 @@ def tell_reasons(reasons: Sequence[str], phrasebook: Phrasebook, language: Langu
 
 def _tell_reason(reason: str, phrasebook: Phrasebook, language: Language) -> str:
     key, _, value = reason.partition("=")
-    return phrasebook.say(language, key, value=value)
+    return phrasebook.say(language, key, value=tell_ref(value, phrasebook, language))
+
+
+def tell_ref(name: str, phrasebook: Phrasebook, language: Language) -> str:
+    """Return the name of a model in words; what is no name of the built-in companion stays as it is."""
+    return phrasebook.say(language, "explain.built_in") if name.startswith(f"{COMPANION}:") else name
 
 
 def tell_hit(hit: RecallHit, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
@@ -106,7 +111,8 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
     moment = phrasebook.moment(language, turn.question.sent_at.astimezone(zone))
     lines = [say(language, "explain.turn", id=turn.id, moment=moment, text=clip(turn.question.text, _LINE_CHARS))]
     if trace.provider is not None:
-        lines.append(say(language, "explain.route", provider=trace.provider, model=trace.model or ""))
+        named = tell_ref(f"{trace.provider}:{trace.model or ''}", phrasebook, language)
+        lines.append(say(language, "explain.route", model=named))
     if trace.reasons:
         lines.append(say(language, "explain.reasons", reasons=tell_reasons(trace.reasons, phrasebook, language)))
     if trace.setbacks:
@@ -123,8 +129,14 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
     # A command asks nobody, and the trace of an earlier version's companion holds no cost.
     is_free = trace.cost_usd is None and trace.provider in {None, COMPANION}
     cost = tell_cost(Decimal(0) if is_free else trace.cost_usd, phrasebook, language)
-    lines.append(say(language, "explain.cost", duration_ms=f"{spent:.0f}", tokens=trace.prompt_tokens, cost=cost))
+    seconds, tokens = tell_seconds(spent, phrasebook, language), phrasebook.number(language, trace.prompt_tokens)
+    lines.append(say(language, "explain.cost", seconds=seconds, tokens=tokens, cost=cost))
     return "\n".join(lines)
+
+
+def tell_seconds(duration_ms: float, phrasebook: Phrasebook, language: Language) -> str:
+    """Return a duration in seconds, with two figures behind the point or comma."""
+    return f"{duration_ms / 1_000:.2f}".replace(".", phrasebook.say(language, "money.point"))
 
 
 def tell_cost(cost_usd: Decimal | None, phrasebook: Phrasebook, language: Language) -> str:

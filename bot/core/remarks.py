@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.answer import Answer
 from bot.core.bill import Bill
-from bot.core.explain import tell_cost, tell_reasons
+from bot.core.explain import tell_cost, tell_reasons, tell_ref, tell_seconds
 from bot.core.policy import Policies
 from bot.core.spend import TOLD, budget_notice
 from bot.domain.ids import PersonId
@@ -42,15 +42,17 @@ def instead_of_model(
         return ""
     told = tell_reasons(why_not[:1], phrasebook, language)
     is_built_in = answer.ref.tier is Tier.BUILT_IN
+    has_failed = bool(answer.setbacks) or route.bar not in {None, Bar.NOT_CONNECTED}
     if is_built_in and seen.task in _BUILT_IN_KNOWS:
         return ""
     if "reason.wish_strong" in route.reasons:
         return phrasebook.say(language, "turn.instead_of_wish", why=told)
+    if is_built_in and not has_failed:
+        return ""  # the companion's own words say that no model is connected
     # What is asked of memory, recall has put into the prompt of whoever answers.
     if "reason.needs_tools" in route.reasons and seen.task is not Task.MEMORY:
         return phrasebook.say(language, "turn.instead_of_tools", why=told)
-    has_failed = bool(answer.setbacks) or route.bar not in {None, Bar.NOT_CONNECTED}
-    return phrasebook.say(language, "turn.stand_in", why=told) if is_built_in and has_failed else ""
+    return phrasebook.say(language, "turn.stand_in", why=told) if is_built_in else ""
 
 
 def _why_not(answer: Answer, route: Route) -> list[str]:
@@ -81,5 +83,5 @@ async def about_budget(
 def footer(answer: Answer, bill: Bill, duration_ms: float, phrasebook: Phrasebook, language: Language) -> str:
     """Return the line that names the model, the seconds and the cost."""
     cost = tell_cost(bill.cost_usd, phrasebook, language)
-    seconds = f"{duration_ms / 1_000:.1f}"
-    return phrasebook.say(language, "turn.footer", model=str(answer.ref), seconds=seconds, cost=cost)
+    model, seconds = tell_ref(str(answer.ref), phrasebook, language), tell_seconds(duration_ms, phrasebook, language)
+    return phrasebook.say(language, "turn.footer", model=model, seconds=seconds, cost=cost)

@@ -47,3 +47,8 @@ class Policy:
     day_cap_usd: Decimal | None = None
     month_cap_usd: Decimal | None = None
     footer: bool = False
+
+    @property
+    def has_models(self) -> bool:
+        """Whether a language model is connected, beside the built-in companion."""
+        return self.claude is not None or Slot.CHAT in self.slots

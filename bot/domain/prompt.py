@@ -81,8 +81,9 @@ class Prompt:
 
     Models read ``instructions`` (who Aiki is; the same from turn to turn, so that it can be cached), then
     ``history``, then ``context`` (the moment, what was recalled, as text) and ``message`` together. The built-in
-    companion reads ``recall`` and the other values instead. With ``schema``, a JSON Schema object, the answer is
-    one JSON value of that form. ``think`` asks for more thought where the model can give it.
+    companion reads ``recall`` and the other values instead, and ``has_models``: whether it is not alone. With
+    ``schema``, a JSON Schema object, the answer is one JSON value of that form. ``think`` asks for more thought
+    where the model can give it.
     """
 
     message: str
@@ -90,6 +91,7 @@ class Prompt:
     now: datetime
     zone: ZoneInfo
     introduce: bool = False
+    has_models: bool = False
     recall: tuple[RecallHit, ...] = ()
     history: tuple[Utterance, ...] = ()
     tools: tuple[ToolSpec, ...] = ()

@@ -114,7 +114,7 @@ async def test_the_models_are_shown_with_what_is_there(desk: Desk) -> None:
     told = await desk.run(set_model)
     assert "Claude: claude-sonnet" in told
     assert "chat: nobody" in told
-    assert "There are at ollama: qwen3:4b, coder:latest" in told
+    assert "At ollama: qwen3:4b, coder:latest" in told
 
 
 async def test_a_provider_that_cannot_be_asked_is_told_in_its_place(desk: Desk) -> None:

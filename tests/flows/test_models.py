@@ -67,7 +67,7 @@ async def test_an_easy_message_stays_here_and_a_hard_one_goes_to_claude(settings
     async with two(settings, (says("def parse(): ..."),), (says("Good morning!"),)) as both:
         assert await both.say(EASY) == "Good morning!"
         assert await both.say(HARD) == "def parse(): ..."
-        assert "claude (script)" in await both.say("/why")
+        assert "claude:script" in await both.say("/why")
 
 
 @pytest.mark.parametrize("error", [ProviderFailed("500"), ProviderBusy("429"), KeyRefused("401", setting="X")])
@@ -77,7 +77,7 @@ async def test_where_claude_fails_the_local_model_answers_and_why_tells_it(
     async with two(settings, (error,), (says("def parse(): ..."),)) as both:
         assert await both.say(HARD) == "def parse(): ..."
         why = await both.say("/why")
-        assert "ollama (script)" in why
+        assert "ollama:script" in why
         assert "Tried before" in why
         assert "claude:script" in why
 
@@ -126,7 +126,7 @@ async def test_an_override_of_the_strategy_survives_a_restart(settings: Settings
 async def test_a_wish_for_claude_that_cannot_be_met_is_told(settings: Settings) -> None:
     async with two(settings, (ProviderFailed("500"),), (says("Hello"),)) as both:
         answer = await both.say("@claude hi")
-        assert answer.startswith("(You asked for Claude: claude:script failed.")
+        assert answer.startswith("(Not from Claude, as you asked: claude:script failed.)")
         assert answer.endswith("Hello")
 
 
@@ -196,7 +196,7 @@ async def test_a_footer_names_model_seconds_and_cost(settings: Settings) -> None
         await both.say("/settings footer on")
         local = await both.say("@local hi")
         assert local.splitlines()[-1].startswith("ollama:script · ")
-        assert local.endswith("nothing")
+        assert local.endswith("free")
         assert (await both.say("@claude hi")).endswith("unknown")
 
 

@@ -30,7 +30,7 @@ async def talking_to(settings: Settings, *rounds: Round) -> AsyncIterator[tuple[
 async def test_the_most_able_provider_answers_and_why_says_so(settings: Settings) -> None:
     async with talking_to(settings, says("Hello ", "Jan")) as (talk, _):
         assert await talk.say("hi, my name is Jan") == "Hello Jan"
-        assert "claude (script)" in await talk.say("/why")
+        assert "claude:script" in await talk.say("/why")
 
 
 async def test_a_provider_is_told_the_session_and_what_was_recalled(settings: Settings) -> None:

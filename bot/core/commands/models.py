@@ -73,7 +73,7 @@ async def _fill_chat(ports: CommandPorts, context: CommandContext, name: str) ->
 
 def tell_models(policy: Policy, phrasebook: Phrasebook, language: Language) -> str:
     """Return one line: the strategy, and the models it chooses between."""
-    if policy.claude is None and Slot.CHAT not in policy.slots:
+    if not policy.has_models:
         return phrasebook.say(language, "models.only_companion")
     nobody = phrasebook.say(language, "models.nobody")
     return phrasebook.say(

@@ -91,7 +91,7 @@ class Companion:
 
     def say(self, prompt: Prompt, steps: tuple[ToolStep, ...]) -> Said | tuple[ToolCall, ...]:
         """Return the whole answer, or the tool calls that must be made before it."""
-        voice = Voice(self._phrasebook, prompt.language, seed_of(prompt))
+        voice = Voice(self._phrasebook, prompt.language, seed_of(prompt), prompt.has_models)
         tables = lexicons(prompt.language)
         parts = _Parts(prompt, steps, voice, tables).answers()
         calls = tuple(

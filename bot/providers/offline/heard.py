@@ -41,6 +41,17 @@ class Use:
 Answer = Say | Use
 
 
+_BESIDE_MODELS = {
+    "introduction": "introduction_beside",
+    "who_are_you": "who_are_you_beside",
+    "privacy": "privacy_beside",
+    "not_told_or_model": "not_told_or_model_beside",
+    "no_model_1": "no_model_beside",
+    "no_model_2": "no_model_beside",
+}
+"""Sentences that say no model is connected, and what is true where one is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """The companion's own sentences, in the language the person is answered in."""
@@ -48,9 +59,12 @@ class Voice:
     phrasebook: Phrasebook
     language: Language
     seed: int
+    has_models: bool = False
 
     def say(self, key: str, /, **values: str | int) -> str:
-        """Return the companion's sentence ``key``."""
+        """Return the companion's sentence ``key``, or the one for when models are connected that did not answer."""
+        if self.has_models:
+            key = _BESIDE_MODELS.get(key, key)
         return self.phrasebook.say(self.language, f"companion.{key}", **values)
 
     def pick(self, key: str, variants: int, /, **values: str | int) -> str:
