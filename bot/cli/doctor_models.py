@@ -14,6 +14,7 @@ from bot.cli.findings import Check, State
 from bot.cli.samples import red_square, silence
 from bot.clock import SystemClock
 from bot.core.policy import apply
+from bot.domain.address import show_address
 from bot.domain.errors import AikiError, ProviderError, ProviderTooSlow, StoreError
 from bot.domain.language import Language
 from bot.domain.ledger import CallState, ModelCall, Purpose
@@ -106,7 +107,7 @@ async def _checks(bench: _Bench) -> AsyncIterator[Check]:
         async for check in _claude(bench, policy.claude):
             yield check
     if local is None:
-        address = bench.settings.openai_base_url or bench.settings.ollama_host
+        address = show_address(bench.settings.openai_base_url or bench.settings.ollama_host)
         state = State.FAULT if policy.strategy is Strategy.LOCAL_ONLY else State.NOTE
         yield Check("local", state, "local_absent", {"address": address})
     for slot, ref in policy.slots.items():

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 from bot.app.outside import web_search
 from bot.cli.findings import Check, State
+from bot.domain.address import show_address
 from bot.domain.errors import ToolFailed
 from bot.providers.mcp import McpServers, load_servers
 from bot.settings import Settings
@@ -23,7 +24,8 @@ async def _search(settings: Settings) -> AsyncIterator[Check]:
         return
     try:
         await search.search("Wikipedia", 1)
-        yield Check("search", State.OK, "search_works", {"address": settings.searxng_url or "Brave"})
+        address = show_address(settings.searxng_url) if settings.searxng_url else "Brave"
+        yield Check("search", State.OK, "search_works", {"address": address})
     except ToolFailed as error:
         yield Check("search", State.FAULT, "search_fails", {"problem": str(error)})
 

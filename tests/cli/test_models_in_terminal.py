@@ -196,3 +196,18 @@ def test_the_doctor_says_which_slot_is_broken_and_what_mends_it(
     assert "The key in ANTHROPIC_API_KEY is not accepted" in done.out
     assert "aiki model pull qwen3:4b" in done.out
     assert "words of a vendor" not in done.out
+
+
+def test_a_password_in_an_address_is_shown_nowhere(
+    here: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("OLLAMA_HOST", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"):
+        monkeypatch.setenv(name, "http://me:not-to-be-seen@127.0.0.1:9")  # where nobody listens
+    monkeypatch.setenv("AIKI_LOG_LEVEL", "DEBUG")
+    said = here("chat", given="@claude hi\n@local hi\n/model\n/why\n")
+    done = [said, here("doctor"), here("model", "list"), here("model", "pull", "qwen3:4b")]
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    done.append(here("doctor"))
+    assert "127.0.0.1:9" in done[-1].out
+    log = (tmp_path / "aiki.db.log").read_text("utf-8")
+    assert not any("not-to-be-seen" in text for each in done for text in (each.out, each.err, log))

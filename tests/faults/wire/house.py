@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.app import Aiki, open_aiki
 from bot.domain.conversation import ThreadAddress, ThreadKind
+from bot.domain.language import Language
 from bot.domain.ledger import MONEY_STEP
 from bot.domain.model import CLAUDE, OLLAMA, OPENAI
 from bot.domain.turn import KeptTurn
@@ -98,6 +99,14 @@ class House:
         self.script(CLAUDE, *[Message(said(BY_CLAUDE), usage=COUNTED)] * times)
         self.script(OLLAMA, *[Says((BY_LOCAL,))] * times)
         self.script(OPENAI, *[openai_events.Says((BY_LOCAL,))] * times)
+
+    def told(self, key: str, **values: str | int) -> str:
+        """Return a sentence that Aiki has for a person."""
+        return self.aiki.phrasebook.say(Language.EN, key, **values)
+
+    def sorry(self, key: str, **values: str | int) -> str:
+        """Return what a person is told in place of an answer."""
+        return f"{self.told(f'error.{key}', **values)} {self.told('turn.kept')}"
 
     def turn_to_a_new_thread(self) -> ThreadAddress:
         """Return a thread in which nothing was said yet."""

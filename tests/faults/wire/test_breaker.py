@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.language import Language
 from bot.domain.model import CLAUDE, OLLAMA
-from tests.faults.wire.house import BY_CLAUDE, BY_LOCAL, COUNTED, WORDS, House, open_house
+from tests.faults.wire.house import BY_CLAUDE, BY_LOCAL, COUNTED, REFS, WORDS, open_house
 from tests.wire import ollama_lines
 from tests.wire.anthropic import Message, Status, said
 
@@ -21,21 +20,15 @@ SAID_AFTER = timedelta(seconds=5)
 """As much time passes before every message of a ``Talk``."""
 
 
-def sentence(house: House, key: str) -> str:
-    """Return what a person is told in place of an answer."""
-    say = house.aiki.phrasebook.say
-    return f"{say(Language.EN, f'error.{key}')} {say(Language.EN, 'turn.kept')}"
-
-
 async def test_after_three_failures_nobody_asks_until_the_rest_is_over_and_then_once(tmp_path: Path) -> None:
     async with open_house(tmp_path, llm_strategy="claude_only") as house:
         house.script(CLAUDE, *[BROKEN] * 20)
         told = [await house.talk.say(HARD) for _ in range(6)]
-        assert told == [sentence(house, "provider_failed")] * 3 + [sentence(house, "provider_resting")] * 3
+        assert told == [house.sorry("provider_failed")] * 3 + [house.sorry("provider_resting")] * 3
         assert house.asked(CLAUDE) == 3
         house.talk.clock.advance(timedelta(seconds=20))
-        assert await house.talk.say(HARD) == sentence(house, "provider_failed")
-        assert await house.talk.say(HARD) == sentence(house, "provider_resting")
+        assert await house.talk.say(HARD) == house.sorry("provider_failed")
+        assert await house.talk.say(HARD) == house.sorry("provider_resting")
         assert house.asked(CLAUDE) == 4
         assert len(await house.ledger()) == 4
 
@@ -45,7 +38,7 @@ async def test_while_claude_rests_the_local_model_answers_at_once_and_why_says_s
         house.script(CLAUDE, *[BROKEN] * 20)
         assert [await house.talk.say(HARD) for _ in range(4)] == [BY_LOCAL] * 4
         assert house.asked(CLAUDE) == 3
-        assert "claude:claude-sonnet-5-5 failed several times just now" in await house.talk.say("/why")
+        assert house.told("reason.bar_resting", value=REFS[CLAUDE]) in await house.talk.say("/why")
 
 
 async def test_while_the_local_model_rests_claude_answers(tmp_path: Path) -> None:
@@ -58,10 +51,10 @@ async def test_while_the_local_model_rests_claude_answers(tmp_path: Path) -> Non
 async def test_retry_after_is_kept_to_the_second(tmp_path: Path) -> None:
     async with open_house(tmp_path, llm_strategy="claude_only") as house:
         house.script(CLAUDE, Status(429, "rate_limit_error", WORDS, {"retry-after": "60"}))
-        assert await house.talk.say(HARD) == sentence(house, "provider_busy")
+        assert await house.talk.say(HARD) == house.sorry("provider_busy")
         house.play_well()
         house.talk.clock.advance(timedelta(seconds=59) - SAID_AFTER)
-        assert await house.talk.say(HARD) == sentence(house, "provider_resting")
+        assert await house.talk.say(HARD) == house.sorry("provider_resting")
         house.talk.clock.advance(timedelta(seconds=1) - SAID_AFTER)
         assert await house.talk.say(HARD) == BY_CLAUDE
 

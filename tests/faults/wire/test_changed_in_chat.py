@@ -10,6 +10,7 @@ from tests.faults.wire.house import BY_CLAUDE, BY_LOCAL, WORDS, House, open_hous
 from tests.wire.ollama_lines import STALL, Kept, encoded, progress
 
 HARD = "Write a FastAPI server with tests"
+NEW = "ollama:qwen3:8b"
 LAYER = {"digest": "sha256:1", "total": 4_000}
 
 
@@ -29,8 +30,9 @@ async def test_a_model_that_is_missing_is_fetched_from_the_chat_and_then_answers
         half, whole = (progress("pulling 1", **LAYER, completed=done) for done in (1_000, 4_000))
         house.ollama.pulls.append([progress("pulling manifest"), half, whole, progress("success")])
         house.ollama.models["qwen3:8b"] = Kept()
-        assert "minutes" in await house.talk.say("/model pull qwen3:8b")
-        assert "ollama:qwen3:8b is there now" in await settled(house, "is there now")
+        assert await house.talk.say("/model pull qwen3:8b") == house.told("models.fetch_begun", model=NEW)
+        there = house.told("models.fetched", model=NEW)
+        assert there in await settled(house, there)
         assert await house.talk.say("write me a poem about it") == BY_LOCAL  # its breaker was closed, too
 
 
@@ -40,7 +42,8 @@ async def test_a_fetch_shows_how_far_it_is_while_the_conversation_goes_on_and_st
     async with open_house(tmp_path) as house:
         house.ollama.pulls.append([progress("pulling 1", **LAYER, completed=1_000), STALL])
         await house.talk.say("/model pull qwen3:8b")
-        assert "qwen3:8b: 25 %" in await settled(house, "25 %")
+        quarter = house.told("models.fetching", model=NEW, percent=25)
+        assert quarter in await settled(house, quarter)
         assert await house.talk.say("good morning!") == BY_LOCAL
         await house.talk.say("/model pull qwen3:8b")
         assert house.ollama.pulls == []  # asked for once
@@ -54,11 +57,13 @@ async def test_a_fetch_that_fails_is_said_plainly_and_can_be_tried_again(tmp_pat
         house.ollama.pulls.append([encoded({"error": f"pull model manifest: file does not exist {WORDS}"})])
         house.ollama.pulls.append([progress("success")])
         await house.talk.say("/model pull qwen3:8b")
-        shown = await settled(house, "could not be fetched")
-        assert "could not be fetched" in shown
+        failed = house.told("models.fetch_failed", model=NEW)
+        shown = await settled(house, failed)
+        assert failed in shown
         assert WORDS not in shown
         await house.talk.say("/model pull qwen3:8b")
-        assert "is there now" in await settled(house, "is there now")
+        there = house.told("models.fetched", model=NEW)
+        assert there in await settled(house, there)
 
 
 async def test_every_change_holds_for_the_next_message_and_after_a_restart(tmp_path: Path) -> None:
@@ -85,8 +90,10 @@ async def test_every_change_holds_for_the_next_message_and_after_a_restart(tmp_p
 
 async def test_a_choice_that_the_server_does_not_have_is_not_kept(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
-        assert "/model pull qwen3:14b" in await house.talk.say("/model chat ollama:qwen3:14b")
-        assert "no model" in await house.talk.say("/model claude claude-opus-9")
+        missing = house.told("models.missing_pull", model="qwen3:14b", provider=OLLAMA)
+        assert await house.talk.say("/model chat ollama:qwen3:14b") == missing
+        missing = house.told("models.missing", model="claude-opus-9", provider=CLAUDE)
+        assert await house.talk.say("/model claude claude-opus-9") == missing
         assert await house.talk.say("good morning!") == BY_LOCAL
         assert (house.asked(OLLAMA), house.asked(CLAUDE)) == (1, 0)
 
@@ -94,5 +101,6 @@ async def test_a_choice_that_the_server_does_not_have_is_not_kept(tmp_path: Path
 async def test_while_the_servers_are_gone_the_commands_answer_and_who_names_a_model_is_believed(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house, house.servers[OLLAMA].gone(), house.servers[CLAUDE].gone():
         shown = await house.talk.say("/model")
-        assert "I cannot reach" in shown
-        assert "From now on chat is ollama:qwen3:14b" in await house.talk.say("/model chat ollama:qwen3:14b")
+        assert house.told("error.provider_unreachable", address=house.servers[OLLAMA].url) in shown
+        chosen = house.told("models.slot_set", slot="chat", model="ollama:qwen3:14b")
+        assert await house.talk.say("/model chat ollama:qwen3:14b") == chosen

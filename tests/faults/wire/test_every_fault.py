@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.conversation import ThreadAddress
-from bot.domain.language import Language
 from bot.domain.model import CLAUDE, OLLAMA, OPENAI
 from bot.domain.route import Strategy
 from tests.faults.wire.faults import FAULTS, Fault, Paid
@@ -122,13 +121,13 @@ async def _meet(house: House, meeting: Meeting, address: ThreadAddress) -> str:
 
 
 def _expected(house: House, meeting: Meeting) -> str:
-    say, told, ref = house.aiki.phrasebook.say, meeting.fault.told, REFS[meeting.fault.provider]
+    told, ref = meeting.fault.told, REFS[meeting.fault.provider]
     if meeting.answered_by is None:
         values = {"model": ref.partition(":")[2], **_mending(meeting.fault.provider, house)}
-        return f"{say(Language.EN, f'error.{told}', **values)} {say(Language.EN, 'turn.kept')}"
+        return house.sorry(told, **values)
     if meeting.message == OUTSIDE:
-        why = say(Language.EN, f"reason.{told}", value=ref)
-        return f"{say(Language.EN, 'turn.instead_of_tools', why=why)}\n\n{BY_LOCAL}"
+        why = house.told(f"reason.{told}", value=ref)
+        return f"{house.told('turn.instead_of_tools', why=why)}\n\n{BY_LOCAL}"
     return BY_CLAUDE if meeting.answered_by == CLAUDE else BY_LOCAL
 
 
@@ -169,12 +168,12 @@ def _check_ledger(meeting: Meeting, rows: list[Row], asked: dict[str, int]) -> N
 
 
 async def _check_why(house: House, meeting: Meeting, address: ThreadAddress, rows: list[Row]) -> None:
-    say, trace = house.aiki.phrasebook.say, (await house.last_turn(address)).trace
+    trace = (await house.last_turn(address)).trace
     ref = REFS[meeting.fault.provider]
     assert trace.setbacks[0] == f"reason.{meeting.fault.told}={ref}"
     assert trace.cost_usd == sum((row.usd for row in rows if row.usd is not None), Decimal(0))
     why = await house.talk.say("/why", address=address)
-    assert say(Language.EN, f"reason.{meeting.fault.told}", value=ref) in why
+    assert house.told(f"reason.{meeting.fault.told}", value=ref) in why
     assert (meeting.answered_by or "could not answer") in why or trace.error is not None
     assert WORDS not in why
 

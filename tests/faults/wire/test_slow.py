@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.language import Language
 from bot.domain.model import CLAUDE, OLLAMA, OPENAI
 from tests.faults.wire.house import BY_CLAUDE, BY_LOCAL, REFS, House, open_house
 from tests.wire.anthropic import Broken, Message, Silence, said
@@ -34,12 +33,6 @@ async def warm(house: House) -> None:
     house.play_well()
 
 
-def sentence(house: House, key: str) -> str:
-    """Return what a person is told in place of an answer."""
-    say = house.aiki.phrasebook.say
-    return f"{say(Language.EN, f'error.{key}')} {say(Language.EN, 'turn.kept')}"
-
-
 async def test_a_cold_model_is_given_the_time_to_load(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
         house.ollama.load_s = 3 * LITTLE_S
@@ -53,7 +46,7 @@ async def test_a_model_that_is_in_memory_and_says_nothing_is_not_waited_for_as_l
         house.ollama.loaded.clear()
         house.ollama.load_s = 60
         assert await house.talk.say("good morning!") == BY_CLAUDE
-        assert "took too long" in await house.talk.say("/why")
+        assert house.told("reason.provider_too_slow", value=REFS[OLLAMA]) in await house.talk.say("/why")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +75,7 @@ async def test_who_is_not_waited_for_any_longer_is_told_so_by_a_closed_connectio
     async with open_house(tmp_path, llm_strategy="claude_only") as house:
         await house.talk.say("hi")
         house.script(CLAUDE, script)
-        assert await house.talk.say("write me a poem about it") == sentence(house, "provider_too_slow")
+        assert await house.talk.say("write me a poem about it") == house.sorry("provider_too_slow")
         await asyncio.wait_for(house.claude.hung_up.wait(), NOTICED_S)
 
 
@@ -98,7 +91,7 @@ async def test_a_model_that_talks_for_ever_ends_with_the_time_of_the_turn(tmp_pa
     async with open_house(tmp_path, llm_strategy="local_only", turn_seconds=4 * LITTLE_S) as house:
         await warm(house)
         house.script(OLLAMA, Says(("word ",) * 1_000, pause_s=LITTLE_S / 10))
-        assert await house.talk.say("write me a poem about it") == sentence(house, "provider_too_slow")
+        assert await house.talk.say("write me a poem about it") == house.sorry("provider_too_slow")
         await asyncio.wait_for(house.ollama.hung_up.wait(), NOTICED_S)
 
 
@@ -108,7 +101,7 @@ async def test_when_nobody_answers_in_time_the_turn_ends_all_the_same(tmp_path: 
         house.script(CLAUDE, Silence())
         house.ollama.loaded.clear()
         house.ollama.load_s = 60
-        assert await house.talk.say("Write a FastAPI server with tests") == sentence(house, "provider_too_slow")
+        assert await house.talk.say("Write a FastAPI server with tests") == house.sorry("provider_too_slow")
         trace = (await house.last_turn()).trace
         slow = [f"reason.provider_too_slow={REFS[provider]}" for provider in (CLAUDE, OLLAMA)]
         assert list(trace.setbacks[:2]) == slow
