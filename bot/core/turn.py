@@ -162,7 +162,9 @@ class TurnHandler:
         stages.enter("intend")
         confirmation = await ports.conversations.confirmation(message.thread_id)
         has_answered = await ports.conversations.has_answered(around.person.id)
-        intention = intend(message.text, confirmation, ports.clock.now(), has_answered=has_answered)
+        # A yes that was on its way before the question was asked is no answer to it.
+        asked = confirmation if confirmation is not None and confirmation.was_shown_before(message.id) else None
+        intention = intend(message.text, asked, ports.clock.now(), has_answered=has_answered)
         match intention.aim:
             case Aim.COMMAND:
                 return await obey(around, intention, ports.commands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -105,11 +105,19 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What waits for the person's yes in this thread, until ``expires_at`` or the next message."""
+    """What waits for the person's yes in this thread, until ``expires_at`` or the next message.
+
+    ``shown_in`` is the reply that asks; only the store knows it. A yes that was sent before it was for something else.
+    """
 
     change: Forget | RunTools
     asked_in: MessageId
     expires_at: datetime
+    shown_in: MessageId | None = field(default=None, compare=False)
+
+    def was_shown_before(self, message_id: MessageId) -> bool:
+        """Whether a message can be the answer to this."""
+        return self.shown_in is None or message_id > self.shown_in
 
 
 @dataclass(frozen=True, slots=True)

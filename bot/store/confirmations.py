@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 def read_confirmation(thread_id: ThreadId, db: sqlite3.Connection) -> Confirmation | None:
     """Return what waits in this thread."""
-    sql = "SELECT asked_in, plan, expires_at FROM confirmation WHERE thread_id = ?"
+    sql = """
+    SELECT asked_in, plan, expires_at, reply_message_id
+    FROM confirmation LEFT JOIN turn ON turn.message_id = asked_in WHERE thread_id = ?
+    """
     row = db.execute(sql, (thread_id,)).fetchone()
     if row is None:
         return None
-    return Confirmation(_change_from(row["plan"]), MessageId(row["asked_in"]), from_text(row["expires_at"]))
+    return Confirmation(
+        _change_from(row["plan"]), MessageId(row["asked_in"]), from_text(row["expires_at"]), row["reply_message_id"]
+    )
 
 
 def replace_confirmation(thread_id: ThreadId, new: Confirmation | None, db: sqlite3.Connection) -> None:

@@ -130,6 +130,16 @@ async def test_a_late_yes_does_nothing(settings: Settings, site: Website) -> Non
         assert "facts: 0" in await gated.say("/status")
 
 
+async def test_a_yes_that_was_sent_before_the_question_was_asked_does_nothing(
+    settings: Settings, site: Website
+) -> None:
+    page = site.url("/bees")
+    async with claude(settings, site, calls(fetch(page)), calls(REMEMBER), says("Noted?"), says("Yes?")) as gated:
+        await asyncio.gather(gated.say(f"what does {page} say?"), gated.say("yes"))
+        assert "Nothing was done." in gated.talk.terminal.texts[-1]
+        assert "facts: 0" in await gated.say("/status")
+
+
 async def test_what_the_person_asks_for_in_their_own_words_is_done_at_once(settings: Settings, site: Website) -> None:
     page = site.url("/bees")
     own = ToolCall("c2", "memory_remember", {"text": "I like bees"})
