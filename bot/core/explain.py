@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.core.rules import parse_rule
 from bot.domain.conversation import Utterance
 from bot.domain.ids import MessageId
 from bot.domain.language import Language
 from bot.domain.memory import Memory, RecallHit, Scope
 from bot.domain.model import COMPANION
+from bot.domain.policy import Rule
 from bot.domain.text import clip
 from bot.domain.turn import CitedMemory, KeptTurn
 from bot.ports import Conversations, Phrasebook
@@ -91,7 +93,15 @@ def tell_reasons(reasons: Sequence[str], phrasebook: Phrasebook, language: Langu
 
 def _tell_reason(reason: str, phrasebook: Phrasebook, language: Language) -> str:
     key, _, value = reason.partition("=")
+    if key == "reason.rule" and (rule := parse_rule(value)) is not None:
+        value = tell_rule(rule, phrasebook, language)
     return phrasebook.say(language, key, value=tell_ref(value, phrasebook, language))
+
+
+def tell_rule(rule: Rule, phrasebook: Phrasebook, language: Language) -> str:
+    """Return a rule in words; ``parse_rule`` reads them again."""
+    about = rule.word or phrasebook.say(language, f"models.about_{rule.task.value if rule.task else 'everything'}")
+    return phrasebook.say(language, f"models.rule_{rule.target.value}", about=about)
 
 
 def tell_ref(name: str, phrasebook: Phrasebook, language: Language) -> str:

@@ -114,6 +114,9 @@ async def test_the_models_are_shown_with_what_is_there(desk: Desk) -> None:
     told = await desk.run(set_model)
     assert "Claude: claude-sonnet" in told
     assert "chat: nobody" in told
+    assert "code: as for chat" in told
+    assert "vision: claude:claude-sonnet" in told
+    assert "embedding: built in" in told
     assert "At ollama: qwen3:4b, coder:latest" in told
 
 
@@ -129,6 +132,8 @@ async def test_a_provider_that_cannot_be_asked_is_told_in_its_place(desk: Desk) 
         ("ollama:qwen3:4b", {"slot.chat": "ollama:qwen3:4b"}),
         ("code ollama:coder", {"slot.code": "ollama:coder"}),
         ("code claude", {"slot.code": "claude:claude-sonnet"}),
+        ("kode claude", {"slot.code": "claude:claude-sonnet"}),
+        ("código ollama:coder", {"slot.code": "ollama:coder"}),
         ("vision qwen3:4b", {"slot.vision": "ollama:qwen3:4b"}),
         ("claude claude-opus", {"claude.model": "claude-opus"}),
         ("claude-opus", {"claude.model": "claude-opus"}),
@@ -157,7 +162,9 @@ async def test_what_cannot_answer_is_not_chosen(desk: Desk, said: str, told: str
 async def test_whoever_names_the_provider_of_a_model_that_cannot_be_checked_is_believed(desk: Desk) -> None:
     desk.providers.offered[OLLAMA] = ProviderFailed("500")
     assert "I know no model qwen3:4b" in await desk.run(set_model, "qwen3:4b")
-    assert "From now on" in await desk.run(set_model, "ollama:qwen3:4b")
+    told = await desk.run(set_model, "ollama:qwen3:4b")
+    assert "From now on" in told
+    assert "The model failed" in told
 
 
 async def test_a_choice_is_taken_back_with_auto(desk: Desk) -> None:
@@ -175,7 +182,8 @@ async def test_without_a_key_there_is_no_claude_to_choose(desk: Desk) -> None:
     desk.ports.policies._base = base  # noqa: SLF001 - the person has no key
     assert "claude is not connected" in await desk.run(set_model, "claude-opus")
     assert "built-in companion answers" in await desk.run(change_settings)
-    assert "I know no model claude" in await desk.run(set_model, "claude")
+    assert "claude is not connected" in await desk.run(set_model, "claude")
+    assert "A key in ANTHROPIC_API_KEY connects Claude" in await desk.run(set_model)
 
 
 async def test_a_model_is_fetched_behind_the_conversation_and_once(desk: Desk) -> None:

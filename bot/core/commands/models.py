@@ -24,7 +24,11 @@ _STRATEGIES = {
 }
 _AUTO = frozenset({"auto", "default", "standard", "padrao"})
 _PULL = frozenset({"pull", "fetch", "hent", "baixar", "baixe"})
-_CHOSEN_HERE = (Slot.CHAT, Slot.CODE, Slot.VISION)
+_CHOSEN_HERE = {
+    **dict.fromkeys(("chat", "samtale", "prat", "conversa"), Slot.CHAT),
+    **dict.fromkeys(("code", "kode", "codigo"), Slot.CODE),
+    **dict.fromkeys(("vision", "bilde", "bilder", "visao", "imagem", "imagens"), Slot.VISION),
+}
 _LISTED = 20
 _MOST_NAME_CHARS = 200
 
@@ -61,7 +65,7 @@ async def set_model(ports: CommandPorts, context: CommandContext) -> CommandRepl
         return _fetch(ports, context, name)
     if first == CLAUDE:
         return await _choose_claude(ports, context, name)
-    slot = next((slot for slot in _CHOSEN_HERE if slot.value == first), None)
+    slot = _CHOSEN_HERE.get(first)
     if slot is None:
         return CommandReply(ports.phrasebook.say(context.language, "models.model_usage"))
     return await _fill(ports, context, slot, name)
@@ -88,13 +92,16 @@ def tell_models(policy: Policy, phrasebook: Phrasebook, language: Language) -> s
 async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     policy = await ports.policies.of(context.person.id)
-    nobody = say(language, "models.nobody")
-    lines = [say(language, "models.claude_now", model=policy.claude.model if policy.claude else nobody)]
-    lines += [
-        say(language, "models.slot_now", slot=slot.value, model=str(policy.slots.get(slot, nobody))) for slot in Slot
-    ]
-    for provider in (OLLAMA, OPENAI):
-        lines += await _offered(ports, context, provider)
+    lines = [say(language, "models.none_connected")]
+    if policy.has_models:
+        claude = policy.claude.model if policy.claude else say(language, "models.nobody")
+        lines = [say(language, "models.claude_now", model=claude)]
+        lines += [
+            say(language, "models.slot_now", slot=slot.value, model=_filled(policy, slot, ports, context))
+            for slot in Slot
+        ]
+        for provider in (OLLAMA, OPENAI):
+            lines += await _offered(ports, context, provider)
     for ref, fetch in ports.fetches.under_way.items():
         key = "models.fetch_failed" if fetch.error else "models.fetched" if fetch.is_done else "models.fetching"
         lines.append(say(language, key, model=str(ref), percent=fetch.percent))
@@ -102,11 +109,23 @@ async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
     return CommandReply("\n".join(lines))
 
 
+def _filled(policy: Policy, slot: Slot, ports: CommandPorts, context: CommandContext) -> str:
+    """Return who fills a slot, or who does its work where nobody was named for it."""
+    say, language = ports.phrasebook.say, context.language
+    if slot in policy.slots:
+        return str(policy.slots[slot])
+    if slot is Slot.CODE:
+        return say(language, "models.as_chat")
+    if slot is Slot.VISION and policy.claude is not None:
+        return str(policy.claude)
+    return say(language, "models.built_in" if slot is Slot.EMBEDDING else "models.nobody")
+
+
 async def _offered(ports: CommandPorts, context: CommandContext, provider: str) -> list[str]:
     try:
         names = await ports.providers.models(provider)
     except ProviderError as error:
-        return [ports.phrasebook.say(context.language, error.sentence, **error.values)]
+        return [f"{provider}: {ports.phrasebook.say(context.language, error.sentence, **error.values)}"]
     if not names:
         return []
     more = " …" if len(names) > _LISTED else ""
@@ -120,16 +139,19 @@ async def _fill(ports: CommandPorts, context: CommandContext, slot: Slot, name: 
         change = SetOverride(context.person.id, slot_name(slot), None)
         return CommandReply(say(language, "models.slot_auto", slot=slot.value), (change,))
     ref = await _meant(ports, context, name)
+    if ref is None and fold_text(name) == CLAUDE:
+        return CommandReply(say(language, "models.not_connected", provider=CLAUDE))
     if ref is None:
         return CommandReply(say(language, "models.model_unknown", model=name))
     if ports.providers.provider(ref) is None:
         return CommandReply(say(language, "models.not_connected", provider=ref.provider))
-    problem = await _missing(ports, context, ref)
+    problem, *caution = await _checked(ports, context, ref)
     if problem:
         return CommandReply(problem)
     change = SetOverride(context.person.id, slot_name(slot), str(ref))
     ports.health.forgive()
-    return CommandReply(say(language, "models.slot_set", slot=slot.value, model=str(ref)), (change,))
+    told = say(language, "models.slot_set", slot=slot.value, model=str(ref))
+    return CommandReply("\n".join([told, *caution]), (change,))
 
 
 async def _meant(ports: CommandPorts, context: CommandContext, name: str) -> ModelRef | None:
@@ -154,24 +176,26 @@ async def _choose_claude(ports: CommandPorts, context: CommandContext, name: str
     if fold_text(name) in _AUTO:
         change = SetOverride(context.person.id, CLAUDE_MODEL, None)
         return CommandReply(say(language, "models.slot_auto", slot=CLAUDE), (change,))
-    problem = await _missing(ports, context, ModelRef(CLAUDE, name))
+    problem, *caution = await _checked(ports, context, ModelRef(CLAUDE, name))
     if problem:
         return CommandReply(problem)
     ports.health.forgive()
     change = SetOverride(context.person.id, CLAUDE_MODEL, name)
-    return CommandReply(say(language, "models.slot_set", slot=CLAUDE, model=name), (change,))
+    told = say(language, "models.slot_set", slot=CLAUDE, model=name)
+    return CommandReply("\n".join([told, *caution]), (change,))
 
 
-async def _missing(ports: CommandPorts, context: CommandContext, ref: ModelRef) -> str:
-    """Return what is to be said where a provider surely has no such model; empty where it has, or cannot be asked."""
+async def _checked(ports: CommandPorts, context: CommandContext, ref: ModelRef) -> list[str]:
+    """Return what is to be said where a provider surely has no such model, else "", and why it could not be asked."""
+    say, language = ports.phrasebook.say, context.language
     try:
         offered = await ports.providers.models(ref.provider)
-    except ProviderError:
-        return ""
+    except ProviderError as error:
+        return ["", say(language, error.sentence, **error.values)]
     if not offered or ref.model in offered or f"{ref.model}:latest" in offered:
-        return ""
+        return [""]
     key = "models.missing_pull" if ref.provider == OLLAMA else "models.missing"
-    return ports.phrasebook.say(context.language, key, model=ref.model, provider=ref.provider)
+    return [say(language, key, model=ref.model, provider=ref.provider)]
 
 
 def _fetch(ports: CommandPorts, context: CommandContext, name: str) -> CommandReply:

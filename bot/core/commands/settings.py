@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.commands.models import tell_models
+from bot.core.explain import tell_rule
 from bot.core.policy import FOOTER, OFF, ON, RULES
 from bot.core.rules import is_kept_from_the_cloud, parse_rule, rule_to_text
 from bot.core.words import fold_text
@@ -38,7 +39,7 @@ async def change_rules(ports: CommandPorts, context: CommandContext) -> CommandR
     if len(own) >= MAX_RULES:
         return CommandReply(say(language, "models.rules_full", count=MAX_RULES))
     kept = [*(known for known in own if known != rule), rule]
-    lines = [say(language, "models.rule_set", rule=rule_to_text(rule))]
+    lines = [say(language, "models.rule_set", rule=_told(ports, context, rule))]
     if rule.word is not None:
         lines.append(say(language, "models.rule_by_word", word=rule.word))
     earlier = await _said_before(ports, context, rule)
@@ -58,6 +59,10 @@ async def _said_before(ports: CommandPorts, context: CommandContext, rule: Rule)
     return (KeepLocal(tuple(said), context.scope),) if said else ()
 
 
+def _told(ports: CommandPorts, context: CommandContext, rule: Rule) -> str:
+    return tell_rule(rule, ports.phrasebook, context.language)
+
+
 def _own(policy: Policy) -> tuple[Rule, ...]:
     return tuple(rule for rule in policy.rules if rule not in PRIVATE_RULES)
 
@@ -69,7 +74,7 @@ def _text(rules: list[Rule]) -> str:
 def _tell(ports: CommandPorts, context: CommandContext, own: list[Rule]) -> str:
     say, language = ports.phrasebook.say, context.language
     lines = [say(language, "models.rules_always")]
-    lines += [f"{number}. {rule_to_text(rule)}" for number, rule in enumerate(own, 1)]
+    lines += [f"{number}. {_told(ports, context, rule)}" for number, rule in enumerate(own, 1)]
     lines.append(say(language, "models.rules_usage"))
     return "\n".join(lines)
 
@@ -81,7 +86,7 @@ def _drop(ports: CommandPorts, context: CommandContext, own: list[Rule], words: 
         return CommandReply(say(language, "models.rule_no_such"))
     dropped = own.pop(number - 1)
     return CommandReply(
-        say(language, "models.rule_dropped", rule=rule_to_text(dropped)),
+        say(language, "models.rule_dropped", rule=_told(ports, context, dropped)),
         (SetOverride(context.person.id, RULES, _text(own)),),
     )
 
