@@ -70,7 +70,7 @@ MEETINGS = {
 BUSY = [param for each, param in MEETINGS.items() if each.fault.is_common and each.fault.told == "provider_busy"]
 
 
-@pytest.mark.parametrize(("house", "meeting"), MEETINGS.values(), indirect=["house"])
+@pytest.mark.parametrize(("house", "meeting"), MEETINGS.values(), indirect=["house"], scope="module")
 async def test_one_answer_comes_or_one_honest_sentence(
     house: House, meeting: Meeting, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +94,7 @@ async def test_one_answer_comes_or_one_honest_sentence(
     await _check_that_it_answers_again(house, meeting, address)
 
 
-@pytest.mark.parametrize(("house", "meeting"), BUSY, indirect=["house"])
+@pytest.mark.parametrize(("house", "meeting"), BUSY, indirect=["house"], scope="module")
 async def test_the_very_next_message_is_answered_too(house: House, meeting: Meeting) -> None:
     address = house.turn_to_a_new_thread()
     await _meet(house, meeting, address)
