@@ -133,7 +133,7 @@ async def test_each_error_inside_a_stream_has_its_error_and_what_was_consumed(
         Raw(event("message_delta", delta=[], usage={})),
         Raw(b"<html>Please log in</html>", "text/html"),
         Raw(b'{"type": "message", "content": []}', "application/json"),
-        Raw(gzip.compress(b"x"), "application/octet-stream"),
+        Raw(gzip.compress(b"x", mtime=0), "application/octet-stream"),
     ],
     ids=lambda raw: repr(raw.body[:40]),
 )
