@@ -163,7 +163,8 @@ async def _timed(bench: _Bench, name: str, ref: ModelRef, ask: Callable[[], Awai
         return _failed(bench, name, values, error)
     if problem:
         return Check(name, State.FAULT, "slot_odd", {**values, "problem": problem})
-    return Check(name, State.OK, "slot_works", {**values, "seconds": f"{(clock.elapsed_ms() - began) / 1_000:.1f}"})
+    seconds = tell_seconds(clock.elapsed_ms() - began, LocaleSentences(), bench.settings.language)
+    return Check(name, State.OK, "slot_works", {**values, "seconds": seconds})
 
 
 def _failed(bench: _Bench, name: str, values: dict[str, str | int], error: AikiError) -> Check:
@@ -187,6 +188,8 @@ async def _answer(bench: _Bench, provider: Provider, question: str, *images: Ima
 async def _embed(servers: Servers, ref: ModelRef) -> str:
     if servers.ollama is None or ref.provider != OLLAMA:
         return "only Ollama and the built-in embedder embed"
+    if servers.ollama.place(ref.model) is Place.CLOUD:
+        return "it is given all you say, #private too, so it must run on a machine of yours"
     embedder = await OllamaEmbedder.open(servers.ollama, ref.model)
     near, far, question = await embedder.embed(["a cat sleeps", "the tax return is due", "a sleeping cat"])
     return "" if near != far and question else "the same vector for everything"
