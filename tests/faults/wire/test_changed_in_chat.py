@@ -103,4 +103,4 @@ async def test_while_the_servers_are_gone_the_commands_answer_and_who_names_a_mo
         shown = await house.talk.say("/model")
         assert house.told("error.provider_unreachable", address=house.servers[OLLAMA].url) in shown
         chosen = house.told("models.slot_set", slot="chat", model="ollama:qwen3:14b")
-        assert await house.talk.say("/model chat ollama:qwen3:14b") == chosen
+        assert (await house.talk.say("/model chat ollama:qwen3:14b")).startswith(chosen)
