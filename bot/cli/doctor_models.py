@@ -13,6 +13,7 @@ from bot.app.servers import Servers
 from bot.cli.findings import Check, State
 from bot.cli.samples import red_square, silence
 from bot.clock import SystemClock
+from bot.core.explain import tell_seconds
 from bot.core.policy import apply
 from bot.domain.address import show_address
 from bot.domain.errors import AikiError, ProviderError, ProviderTooSlow, StoreError

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from bot.core.rules import rules_from_text
 from bot.domain.ids import PersonId
-from bot.domain.model import CLAUDE, ModelRef, Slot
+from bot.domain.model import CLAUDE, ModelRef, Slot, Tier
 from bot.domain.policy import PRIVATE_RULES, Policy
 from bot.domain.route import Strategy
 from bot.ports import Overrides
@@ -72,11 +72,16 @@ def apply(base: Policy, overrides: Mapping[str, str]) -> Policy:
         strategy=_strategy(overrides.get(STRATEGY)) or base.strategy,
         claude=claude,
         slots=slots,
+        displaced=base.local if _is_claudes(slots.get(Slot.CHAT)) else None,
         rules=rules,
         day_cap_usd=_cap(overrides.get(DAY_CAP), base.day_cap_usd),
         month_cap_usd=_cap(overrides.get(MONTH_CAP), base.month_cap_usd),
         footer=overrides[FOOTER] == ON if FOOTER in overrides else base.footer,
     )
+
+
+def _is_claudes(ref: ModelRef | None) -> bool:
+    return ref is not None and ref.tier is Tier.STRONG
 
 
 def _strategy(text: str | None) -> Strategy | None:

@@ -68,7 +68,7 @@ def candidates(policy: Policy, task: Task, *, has_images: bool = False) -> tuple
     if slot is not Slot.VISION:
         filled = filled or policy.slots.get(Slot.CHAT)
     strong = filled if filled is not None and filled.tier is Tier.STRONG and policy.claude else policy.claude
-    fallback = policy.slots.get(Slot.CHAT) if slot is not Slot.VISION else None
+    fallback = policy.local if slot is not Slot.VISION else None
     local = next((ref for ref in (filled, fallback) if ref is not None and ref.tier is Tier.LOCAL), None)
     return strong, local
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.model import ModelRef, Slot
+from bot.domain.model import ModelRef, Slot, Tier
 from bot.domain.route import Strategy, Task
 
 
@@ -36,8 +36,8 @@ PRIVATE_RULES = tuple(Rule(RuleTarget.NEVER_CLOUD, word=word) for word in ("#pri
 class Policy:
     """What holds for one person: the settings, with what they changed in the chat on top.
 
-    ``claude`` is None where no key is set, a slot is missing where nothing fills it. Caps are in US
-    dollars, None for none.
+    ``claude`` is None where no key is set, a slot is missing where nothing fills it. ``displaced`` is the local
+    model whose chat slot the person gave to Claude. Caps are in US dollars, None for none.
     """
 
     strategy: Strategy = Strategy.CLAUDE_ONLY
@@ -47,6 +47,13 @@ class Policy:
     day_cap_usd: Decimal | None = None
     month_cap_usd: Decimal | None = None
     footer: bool = False
+    displaced: ModelRef | None = None
+
+    @property
+    def local(self) -> ModelRef | None:
+        """The model for everyday messages on the person's own side; it is still there where chat is Claude's."""
+        chat = self.slots.get(Slot.CHAT)
+        return chat if chat is not None and chat.tier is Tier.LOCAL else self.displaced
 
     @property
     def has_models(self) -> bool:

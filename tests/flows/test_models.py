@@ -123,6 +123,15 @@ async def test_an_override_of_the_strategy_survives_a_restart(settings: Settings
         assert "local_only" in await both.say("/strategy")
 
 
+async def test_the_local_model_is_still_there_where_chat_was_given_to_claude(settings: Settings) -> None:
+    async with two(settings, (says("by Claude"), ProviderFailed("500")), (says("by myself"), says("instead"))) as both:
+        await both.say("/model claude")
+        assert "local: ollama:script" in await both.say("/status")
+        assert await both.say("hi") == "by Claude"
+        assert await both.say("@local hi") == "by myself"
+        assert await both.say("hi") == "instead"
+
+
 async def test_a_wish_for_claude_that_cannot_be_met_is_told(settings: Settings) -> None:
     async with two(settings, (ProviderFailed("500"),), (says("Hello"),)) as both:
         answer = await both.say("@claude hi")

@@ -85,7 +85,7 @@ def tell_models(policy: Policy, phrasebook: Phrasebook, language: Language) -> s
         "models.in_one_line",
         strategy=policy.strategy.value,
         claude=policy.claude.model if policy.claude else nobody,
-        local=str(policy.slots[Slot.CHAT]) if Slot.CHAT in policy.slots else nobody,
+        local=str(policy.local) if policy.local else nobody,
     )
 
 
