@@ -59,7 +59,8 @@ class SearchTool:
         most = int(limit) if isinstance(limit, int | float) else _USUAL_HITS
         hits = await (self._by_words(query, span, most, context) if query else self._by_time(span, most, context))
         told = [_told(hit, context) for hit in hits]
-        return ToolOutcome({"hits": told}, shown=tuple(hit.memory.id for hit in hits))
+        outside = any(hit.memory.is_by_others for hit in hits)
+        return ToolOutcome({"hits": told}, shown=tuple(hit.memory.id for hit in hits), outside=outside)
 
     async def _by_words(self, query: str, span: _Span | None, most: int, context: ToolContext) -> list[RecallHit]:
         until = span.until - timedelta(microseconds=1) if span else None
@@ -107,7 +108,7 @@ def _told(hit: RecallHit, context: ToolContext) -> dict[str, object]:
         "text": clip(memory.text, _TEXT_CHARS),
         "said_on": _day_of(memory.said_at, context),
     }
-    if memory.speaker != "person":
+    if memory.is_by_others:
         told["speaker"] = memory.speaker
     if memory.valid_to is not None:
         told["no_longer_true_since"] = _day_of(memory.valid_to, context)

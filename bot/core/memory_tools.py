@@ -177,9 +177,10 @@ class ForgetTool:
         """
         query = text_argument(arguments, "query")
         found = await find_by_words(query, context.scope, self.memories, self.recall, context.message.id)
-        shown = [told_of(memory, context) for memory in once_each(found) if context.may_show(memory)]
+        shown = [memory for memory in once_each(found) if context.may_show(memory)]
         confirmation = confirm_forgetting(found, context.message, context.clock) if found else None
-        return ToolOutcome({"found": shown, "needs_confirmation": True}, confirmation=confirmation)
+        content = {"found": [told_of(memory, context) for memory in shown], "needs_confirmation": True}
+        return ToolOutcome(content, confirmation=confirmation, outside=any(memory.is_by_others for memory in shown))
 
 
 @dataclass(frozen=True, slots=True)

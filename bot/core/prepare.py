@@ -119,6 +119,7 @@ class Models:
             hits, history = without_what_stays_local(hits, history, policy.rules)
         tools = await self._tools(attempt.tier)
         toolbox = self._toolbox(tools, provider, around, policy, history)
+        toolbox.is_tainted |= provider.name != COMPANION and any(hit.memory.is_by_others for hit in hits)
         bare = replace(self._bare_prompt(attempt.tier, around, said, toolbox), has_models=policy.has_models)
         size = self.sizes.claude if attempt.tier is Tier.STRONG else self.sizes.local
         prompt = fit_prompt(

@@ -89,7 +89,9 @@ def _tell_hit(memory: Memory, phrasebook: Phrasebook, language: Language, zone: 
     if memory.valid_to is not None:
         key = "prompt.ended"
     date = memory.said_at.astimezone(zone).date()
-    return phrasebook.say(language, key, id=memory.id, date=date.isoformat(), text=memory.text)
+    # What is recalled is told as the person's own words: somebody else's need a name.
+    text = f"{memory.speaker}: {memory.text}" if memory.is_by_others else memory.text
+    return phrasebook.say(language, key, id=memory.id, date=date.isoformat(), text=text)
 
 
 def _tokens_of_tools(tools: Sequence[ToolSpec], counter: TokenCounter) -> int:

@@ -51,12 +51,16 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class ToolOutcome:
-    """What a tool found, with the memories whose words are in it, and what it wants changed with the turn."""
+    """What a tool found, with the memories whose words are in it, and what it wants changed with the turn.
+
+    ``outside``: this time somebody else's words are among what it found, though the tool reads nothing outside.
+    """
 
     content: Mapping[str, object]
     changes: tuple[Change, ...] = ()
     confirmation: Confirmation | None = None
     shown: tuple[MemoryId, ...] = ()
+    outside: bool = False
 
 
 class Tool(Protocol):
@@ -212,7 +216,8 @@ class Toolbox:
 
     def _taken_note_of(self, ran: _Ran) -> ToolResult:
         """Keep what a call wants changed, and that a stranger's text came in: an error may hold one, too."""
-        if ran.spec is not None and ran.spec.reads_outside:
+        is_outside = ran.outcome is not None and ran.outcome.outside
+        if is_outside or (ran.spec is not None and ran.spec.reads_outside):
             self.is_tainted = True
             self._outside.extend(texts(ran.result.content))
         if ran.outcome is None:

@@ -98,6 +98,11 @@ class Memory:
     thread_id: ThreadId | None = None
     stays_local: bool = False
 
+    @property
+    def is_by_others(self) -> bool:
+        """Whether somebody else said it, in what was imported: to a model it is a stranger's text."""
+        return self.speaker != "person"
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedMessage:
