@@ -78,7 +78,7 @@ async def test_the_pieces_of_a_stream_become_one_answer() -> None:
     drafts: list[str] = []
     answer = await ask(ScriptedProvider(says("Hel", "lo ")), draft=drafts.append)
     assert answer.text == "Hello"
-    assert drafts == ["Hel", "Hello "]
+    assert drafts == ["Hel", "Hello"]
 
 
 async def test_a_tool_is_run_and_its_result_given_back() -> None:
