@@ -68,7 +68,8 @@ def route_words(settings: Settings, words: str, strategy: str | None, *, as_json
         put([dump(router.told(words, wanted))])
         return OK
     _, route = router.route(words, wanted)
-    reasons = tell_reasons(route.reasons, LocaleSentences(), settings.language)
+    missing = () if route.first in router.connected else (f"reason.bar_not_connected={route.first}",)
+    reasons = tell_reasons((*route.reasons, *missing), LocaleSentences(), settings.language)
     put([f"{route.first}: {reasons}"])
     return OK
 

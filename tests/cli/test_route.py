@@ -63,6 +63,10 @@ def test_a_person_is_told_in_words_and_a_rule_of_the_settings_counts(
     assert json.loads(shell("route", "--json", "--strategy", Strategy.HYBRID, "hi").out)["connected"] is False
 
 
+def test_a_person_is_told_where_whoever_would_answer_is_not_connected(shell: Shell) -> None:
+    assert shell("route", "@claude", "hi").out.endswith("claude-sonnet-5-5 is not connected\n")
+
+
 def test_a_key_connects_claude(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-key")
     assert asked(shell, {"text": "Hi!"})[0]["connected"] is True
