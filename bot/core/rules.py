@@ -92,6 +92,19 @@ def is_kept_from_the_cloud(rules: Sequence[Rule], text: str) -> bool:
     return any(_holds(folded, str(rule.word)) for rule in wordy)
 
 
+def without_marks(text: str, rules: Sequence[Rule]) -> str:
+    """Return a text without the marks (``#private``) that keep it from the cloud: like an address, they are no talk.
+
+    One that is nothing else keeps its text.
+    """
+    words = [rule.word for rule in rules if rule.target is RuleTarget.NEVER_CLOUD and rule.word]
+    marks = "|".join(re.escape(word) for word in words if word.startswith("#"))
+    if not marks:
+        return text
+    pattern = rf"(?:{marks})(?![^\W_])[\s,:;]*(?:[.!]+\s*$)?"
+    return re.sub(pattern, "", text, flags=re.IGNORECASE).strip() or text
+
+
 def _meets(rule: Rule, task: Task, folded: str) -> bool:
     if rule.task is not None:
         return rule.task is task

@@ -24,6 +24,7 @@ from bot.core.prepare import Models, Said
 from bot.core.prompt import HISTORY_LIMIT
 from bot.core.recall import Recall
 from bot.core.route import choose_route
+from bot.core.rules import without_marks
 from bot.core.stages import Stages
 from bot.core.tell import Talk, Teller
 from bot.core.wishes import read_wish
@@ -178,12 +179,13 @@ class TurnHandler:
 
     async def _converse(self, around: Circumstances, intention: Intention, stages: Stages) -> Composed:
         ports, message = self._ports, around.message
+        policy = await ports.policies.of(around.person.id)
         wish = read_wish(message.text)
+        wish = replace(wish, text=without_marks(wish.text, policy.rules))
         stages.enter("recall")
         hits = await ports.recall.find(wish.text, around.scope, before=message.id)
         history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
         stages.enter("route")
-        policy = await ports.policies.of(around.person.id)
         last_turn = await ports.conversations.last_turn(message.address) if history else None
         situation = await ports.models.situation(around, policy, wish, last_turn)
         route = choose_route(situation)

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.rules import is_kept_from_the_cloud, matching_rules, parse_rule, rule_to_text, rules_from_text
+from bot.core.rules import (
+    is_kept_from_the_cloud,
+    matching_rules,
+    parse_rule,
+    rule_to_text,
+    rules_from_text,
+    without_marks,
+)
 from bot.domain.policy import PRIVATE_RULES, Rule, RuleTarget
 from bot.domain.route import Task
 
@@ -100,3 +107,23 @@ def test_the_words_of_a_rule_are_found_with_any_space_and_marks_between_them() -
     rules = (Rule(NEVER, word="project x"), Rule(NEVER, word="example.com"), Rule(NEVER, word="c++"))
     assert matching_rules(rules, Task.CHAT, "about Project\n  X at www.Example.com: C++.") == rules
     assert not matching_rules(rules, Task.CHAT, "projectx, examplescom, c+")
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("#private what is my pin?", "what is my pin?"),
+        ("#Privat: hva er koden?", "hva er koden?"),
+        ("my pin is 7 #private.", "my pin is 7"),
+        ("my pin #work is 7", "my pin is 7"),
+        ("#private -5+3", "-5+3"),
+        ("#privately said #workshop", "#privately said #workshop"),
+        ("#private", "#private"),
+    ],
+)
+def test_a_mark_is_no_part_of_what_is_said(text: str, bare: str) -> None:
+    assert without_marks(text, (*PRIVATE_RULES, Rule(NEVER, word="#work"), Rule(NEVER, word="pin"))) == bare
+
+
+def test_without_marks_nothing_is_taken_away() -> None:
+    assert without_marks("#private", (Rule(NEVER), Rule(TO_LOCAL, word="#private"))) == "#private"

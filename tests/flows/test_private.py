@@ -48,3 +48,14 @@ async def test_an_answer_made_from_what_a_setting_keeps_stays_too(settings: Sett
         await talk.say("@claude and now?")
         assert claude.prompts
         assert "1987" not in repr(claude.prompts)
+
+
+async def test_with_no_local_model_the_companion_keeps_and_finds_what_is_private(settings: Settings) -> None:
+    async with talking_to(settings) as (talk, claude):
+        await talk.say("#private my boss is called Zelda")
+        assert "Zelda" in await talk.say("who is my boss? #private")
+        assert "42" in await talk.say("#private what is 6*7?")
+        assert not claude.prompts
+        claude.script(*_LOOKS_EVERYWHERE)
+        await talk.say("who is my boss?")
+        assert "Zelda" not in repr((claude.prompts, claude.steps))
