@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.commands.registry import ALSO, CommandPorts, standard_commands
 from bot.core.memory_tools import MAX_FACT_CHARS
 from bot.core.tags import memory_ids
 from tests.flows.conftest import Talk
@@ -135,3 +136,23 @@ async def test_a_fact_of_any_length_is_kept_up_to_a_bound(talk: Talk) -> None:
 async def test_status_tells_what_is_still_being_indexed(talk: Talk) -> None:
     await talk.say("The boat lies at pier 4")
     assert "messages: 1" in await talk.say("/status")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/hjelp", "/memory - "),
+        ("/ajuda", "/memory - "),
+        ("/språk nb", "norsk med deg"),
+        ("/orçamento", "US dollars"),
+        ("/Regler", "#private"),
+    ],
+)
+async def test_a_command_is_known_by_its_name_in_another_language_too(talk: Talk, typed: str, told: str) -> None:
+    assert told in await talk.say(typed)
+
+
+def test_no_name_in_another_language_takes_that_of_another_command() -> None:
+    names = standard_commands(object.__new__(CommandPorts)).names  # the names need no ports
+    assert set(names).isdisjoint(ALSO)
+    assert set(ALSO.values()) <= set(names)

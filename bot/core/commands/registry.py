@@ -11,8 +11,29 @@ from bot.core.commands.money import budget, usage
 from bot.core.commands.settings import change_rules, change_settings
 from bot.core.commands.talk import set_language, set_timezone, start_session, status
 from bot.core.commands.why import why
+from bot.core.words import fold_text
 
 __all__ = ["CommandContext", "CommandPorts", "CommandReply", "Commands", "standard_commands"]
+
+
+_IN_OTHER_LANGUAGES = {
+    "help": "start hjelp ajuda",
+    "new": "ny nytt nova novo",
+    "memory": "minne minner memoria memorias",
+    "recall": "sok finn buscar busca",
+    "forget": "glem esquecer esqueca",
+    "why": "hvorfor porque",
+    "language": "sprak idioma lingua",
+    "timezone": "tidssone fuso",
+    "model": "modell modelo",
+    "strategy": "strategi estrategia",
+    "rules": "regler regras",
+    "settings": "innstillinger configuracoes",
+    "usage": "forbruk uso gastos",
+    "budget": "budsjett orcamento",
+}
+ALSO = {also: name for name, others in _IN_OTHER_LANGUAGES.items() for also in others.split()}
+"""What people type who speak another language than English; /help names each command once."""
 
 
 class Commands:
@@ -30,9 +51,10 @@ class Commands:
 
     async def run(self, name: str, context: CommandContext) -> CommandReply:
         """Run a command; an unknown one is answered with the way to /help."""
-        if name in {"help", "start"}:
+        meant = ALSO.get(fold_text(name), name)
+        if meant == "help":
             return self._help(context)
-        command = self._commands.get(name)
+        command = self._commands.get(meant)
         if command is None:
             say = self._ports.phrasebook.say
             return CommandReply(say(context.language, "commands.unknown", name=name))
