@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.core.words import fold_text
 from bot.domain.policy import Rule, RuleTarget
@@ -112,11 +113,16 @@ def _meets(rule: Rule, task: Task, folded: str) -> bool:
 
 
 def _holds(folded: str, word: str) -> bool:
+    return _pattern(word).search(folded) is not None
+
+
+@lru_cache(maxsize=256)
+def _pattern(word: str) -> re.Pattern[str]:
     # "#work" is not in "#workshop", "ane" is not in "plane"; but a mark may stand right behind a word, or between "_".
     plain = _plain(word)
     before = r"(?<![^\W_])" if plain[:1].isalnum() else ""
     after = r"(?![^\W_])" if plain[-1:].isalnum() else ""
-    return re.search(before + r"\s+".join(map(re.escape, plain.split())) + after, folded) is not None
+    return re.compile(before + r"\s+".join(map(re.escape, plain.split())) + after)
 
 
 def _plain(text: str) -> str:
