@@ -13,6 +13,8 @@ Whole = NDArray[np.int64]
 
 _HISTORY = 8
 _STEPS_BACK = 20
+_FLAT = 1e-18
+"""A step that bends the slope by less has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def fit(texts: Sparse, wanted: Floats, importance: Floats, penalty: Floats, roun
         scores -= scores.max(axis=1, keepdims=True)
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         errors = (np.exp(logs) - wanted) * importance[:, None]
-        value = -float((wanted * logs).sum(axis=1) @ importance) + 0.5 * float((penalty[:, None] * weights**2).sum())
+        value = 0.5 * float((penalty[:, None] * weights**2).sum()) - _dot((wanted * logs).sum(axis=1), importance)
         return value, (texts.back(errors) + penalty[:, None] * weights).ravel()
 
     return minimize(loss, np.zeros(shape[0] * shape[1]), rounds).reshape(shape)
@@ -70,7 +72,7 @@ def minimize(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, roun
     moves: list[tuple[Floats, Floats]] = []
     for _ in range(rounds):
         step = -_turned(slope, moves)
-        length, wanted = 1.0, 1e-4 * float(step @ slope)
+        length, wanted = 1.0, 1e-4 * _dot(step, slope)
         for _ in range(_STEPS_BACK):
             new_point = point + length * step
             new_value, new_slope = loss(new_point)
@@ -79,9 +81,12 @@ def minimize(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, roun
             length *= 0.5
         else:
             break
-        moves.append((new_point - point, new_slope - slope))
-        del moves[:-_HISTORY]
+        moved, bent = new_point - point, new_slope - slope
         point, value, slope = new_point, new_value, new_slope
+        if _dot(moved, bent) < _FLAT:
+            break
+        moves.append((moved, bent))
+        del moves[:-_HISTORY]
     return point
 
 
@@ -89,12 +94,17 @@ def _turned(slope: Floats, moves: list[tuple[Floats, Floats]]) -> Floats:
     """Return the slope times the inverse curvature that the latest moves showed (the two-loop recursion)."""
     turned, shares = slope.copy(), []
     for moved, bent in reversed(moves):
-        share = float(moved @ turned) / float(moved @ bent)
+        share = _dot(moved, turned) / _dot(moved, bent)
         turned -= share * bent
         shares.append(share)
     if moves:
         moved, bent = moves[-1]
-        turned *= float(moved @ bent) / float(bent @ bent)
+        turned *= _dot(moved, bent) / _dot(bent, bent)
     for (moved, bent), share in zip(moves, reversed(shares), strict=True):
-        turned += moved * (share - float(bent @ turned) / float(moved @ bent))
+        turned += moved * (share - _dot(bent, turned) / _dot(moved, bent))
     return turned
+
+
+def _dot(one: Floats, other: Floats) -> float:
+    # Not ``@``: a BLAS adds up in another order with every number of threads.
+    return float((one * other).sum())

@@ -3,7 +3,7 @@
     python -m bot.training.train_classifier [--data DIR] [--out FILE]
 
 ``DIR`` holds checkouts of the repositories that ``README.md`` names, each under its own name; those that are
-missing are done without. The same data make the same file, whatever the machine.
+missing are done without. The same data make the same file, with any number of threads.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PUBLIC_CAP = 4_000
 """Messages taken of one source, language and task: more say nothing new, and take time."""
 WORD_STRENGTH, MARK_STRENGTH = 3.0, 0.5
 """How freely the weights of words and of marks may grow, beside those of pieces."""
-_STEPS = 127
+_STEPS, _MARK_STEPS = 127, 1_024
 WIDTH = ROWS + MARK_COUNT + 1
 
 
@@ -119,6 +119,7 @@ def pack(weights: Floats) -> bytes:
     scales = np.where(scales, scales, 1.0)
     table = np.concatenate([pieces / scales[0], words / scales[1]]).round().astype(np.int8)
     packed = BytesIO()
+    marks = np.round(marks * _MARK_STEPS) / _MARK_STEPS
     np.savez_compressed(packed, table=table, scales=scales.astype(np.float32), marks=marks.astype(np.float32))
     return packed.getvalue()
 

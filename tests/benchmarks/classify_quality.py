@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.classify_quality [--data DIR] [--confusions]
 
-``everyday/`` was written before the seeds and is never read for tuning; what stands word for word among the
-seeds is left out. Of the public sets (see ``bot/training/README.md``) only the held-out parts are measured; a
+``everyday/`` was written before the seeds and is never read for tuning; what stands word for word among
+them is left out. Of the public sets (see ``bot/training/README.md``) only the held-out parts are measured; a
 task counts towards a language's macro-F1 where it has twenty messages or more there.
 """
 
@@ -20,7 +20,8 @@ from pathlib import Path
 from bot.domain.language import Language
 from bot.domain.route import NEED_TOOLS, Classification, Task
 from bot.providers.classifier import MessageClassifier
-from bot.training.messages import Message, read_listed, read_public, read_seeds
+from bot.training.messages import Message, read_frames, read_listed, read_public, read_seeds
+from bot.training.train_classifier import PER_FRAME
 
 EVERYDAY = Path(__file__).parent / "everyday"
 HARD, EASY = frozenset({Task.CODE, Task.REASON}), frozenset({Task.CHAT, Task.QUESTION, Task.REWRITE})
@@ -47,13 +48,13 @@ class Judged:
 
 
 def read_everyday() -> list[Message]:
-    """Return the everyday messages that are in no seed."""
-    seeds = {message.text.casefold() for message in read_seeds()}
+    """Return the everyday messages that are trained on nowhere, word for word."""
+    trained = {message.text.casefold() for message in (*read_seeds(), *read_frames(PER_FRAME))}
     return [
         message
         for language in Language
         for message in read_listed(EVERYDAY / f"{language}.toml", language, "everyday", held_out=True)
-        if message.text.casefold() not in seeds
+        if message.text.casefold() not in trained
     ]
 
 

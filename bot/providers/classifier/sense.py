@@ -44,7 +44,7 @@ def reasons_for(task: Task, marks: Marks, text: str, share: float) -> tuple[str,
     reasons = [_ASKS[task]]
     if shown & _CODE_MARKS and task is Task.CODE:
         reasons[0] = "reason.holds_code"
-    if task is Task.REASON and "sum" in shown:
+    if task is Task.REASON and ("operation" in shown or {"sum", "numbers"} <= shown):
         reasons[0] = "reason.holds_sum"
     if is_small_sum(text):
         reasons.append("reason.is_small_sum")

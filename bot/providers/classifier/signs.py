@@ -56,7 +56,7 @@ _WRITTEN: dict[str, re.Pattern[str]] = {
     "name": re.compile(
         r"\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z]\w+\b|\b[\w-]+\.(?:py|js|ts|java|c|cpp|rs|go|sh|sql|json|ya?ml|html|css)\b"
     ),
-    "sum": re.compile(r"\d\s*[-+*/×÷^x=]\s*\d|√|²|\d\s*%|\d+[a-z]\s*[-+=]"),
+    "operation": re.compile(r"\d\s*[-+*/×÷^x=]\s*\d|√|²|\d\s*%|\d+[a-z]\s*[-+=]"),
     "address": re.compile(r"https?://|\bwww\.|\S@\S+\.\w"),
     "summons": re.compile(r"^\s*@\w+"),
     "clock": re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?(?:am|pm|h)\b|\bkl\.?\s?\d|\b[àa]s\s\d", re.IGNORECASE),
