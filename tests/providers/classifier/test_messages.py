@@ -91,9 +91,7 @@ def test_what_is_hard_is_not_left_to_the_local_model(text: str) -> None:
     assert seen(text).hard >= HARD
 
 
-@pytest.mark.parametrize(
-    "text", ["@Ulf sobe uma API", "remind me at 8", "husk at jeg bor i Voss", "mail Kari"]
-)
+@pytest.mark.parametrize("text", ["@Ulf sobe uma API", "remind me at 8", "husk at jeg bor i Voss", "mail Kari"])
 def test_what_needs_tools_says_so(text: str) -> None:
     assert seen(text).needs_tools
 
