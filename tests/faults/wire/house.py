@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.app import Aiki, open_aiki
 from bot.domain.conversation import ThreadAddress, ThreadKind
@@ -99,6 +102,32 @@ class House:
         self.script(CLAUDE, *[Message(said(BY_CLAUDE), usage=COUNTED)] * times)
         self.script(OLLAMA, *[Says((BY_LOCAL,))] * times)
         self.script(OPENAI, *[openai_events.Says((BY_LOCAL,))] * times)
+
+    async def warm_up(self) -> None:
+        """Have both models answer once: clients are loaded, and the local model is known to be in memory."""
+        self.play_well()
+        for wish in ("@claude", "@local"):
+            await self.talk.say(f"{wish} hi", address=self.turn_to_a_new_thread())
+        self.play_well()
+
+    @asynccontextmanager
+    async def little_patience(
+        self, monkeypatch: pytest.MonkeyPatch, provider: str, little_s: float
+    ) -> AsyncIterator[None]:
+        """Have little patience with this provider; once it was asked, the others get as much as ever."""
+        asked = {CLAUDE: self.claude.asked, OLLAMA: self.ollama.asked, OPENAI: self.openai.asked}[provider]
+        asked.clear()
+
+        async def relent() -> None:
+            await asked.wait()
+            patience.undo()
+
+        with monkeypatch.context() as patience:
+            patience.setattr("bot.core.answer.FIRST_S", little_s)
+            patience.setattr("bot.core.answer.MIN_STALL_S", little_s)
+            relenting = asyncio.create_task(relent())
+            yield
+            relenting.cancel()
 
     def told(self, key: str, **values: str | int) -> str:
         """Return a sentence that Aiki has for a person."""

@@ -75,14 +75,13 @@ async def test_one_answer_comes_or_one_honest_sentence(
     house: House, meeting: Meeting, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.DEBUG, "bot")
-    if meeting.fault.slow:
-        monkeypatch.setattr("bot.core.answer.FIRST_S", LITTLE_S)
-        monkeypatch.setattr("bot.core.answer.MIN_STALL_S", LITTLE_S)
-        await _warm(house)  # a model that is not in memory would be given more time
     address = house.turn_to_a_new_thread()
-    asked = {provider: house.asked(provider) for provider in REFS}
-
-    reply = await _meet(house, meeting, address)
+    async with AsyncExitStack() as stack:
+        if meeting.fault.slow:
+            await house.warm_up()  # a model that is not in memory would be given more time
+            await stack.enter_async_context(house.little_patience(monkeypatch, meeting.fault.provider, LITTLE_S))
+        asked = {provider: house.asked(provider) for provider in REFS}
+        reply = await _meet(house, meeting, address)
 
     asked = {provider: house.asked(provider) - before for provider, before in asked.items()}
     assert reply == _expected(house, meeting)
@@ -99,12 +98,6 @@ async def test_the_very_next_message_is_answered_too(house: House, meeting: Meet
     address = house.turn_to_a_new_thread()
     await _meet(house, meeting, address)
     await _check_that_it_answers_again(house, meeting, address)
-
-
-async def _warm(house: House) -> None:
-    """Have the local model answer once, so that it is known to be in memory."""
-    house.play_well()
-    await house.talk.say("@local hi", address=house.turn_to_a_new_thread())
 
 
 async def _meet(house: House, meeting: Meeting, address: ThreadAddress) -> str:
