@@ -12,7 +12,7 @@ from bot.app.servers import Servers
 from bot.core.rules import parse_rule
 from bot.domain.errors import InputRefused, ProviderError, SettingsError
 from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef, Place, Slot, Tier
-from bot.domain.policy import PRIVATE_RULES, Policy, Rule
+from bot.domain.policy import PRIVATE_RULES, Policy, Rule, RuleTarget
 from bot.domain.route import Strategy
 from bot.ports import Clock, Provider
 from bot.providers.claude import DEFAULT_MODEL, Claude
@@ -84,6 +84,7 @@ class ConnectedProviders:
             settings.budget_day_usd,
             settings.budget_month_usd,
             settings.reply_footer,
+            fixed_rules=(*PRIVATE_RULES, *(rule for rule in self._rules if rule.target is RuleTarget.NEVER_CLOUD)),
         )
 
     def _claude_model(self) -> ModelRef | None:

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from bot.core.rules import rules_from_text
 from bot.domain.ids import PersonId
 from bot.domain.model import CLAUDE, ModelRef, Slot, Tier
-from bot.domain.policy import PRIVATE_RULES, Policy
+from bot.domain.policy import Policy
 from bot.domain.route import Strategy
 from bot.ports import Overrides
 
@@ -66,7 +66,8 @@ def apply(base: Policy, overrides: Mapping[str, str]) -> Policy:
         claude = ModelRef(CLAUDE, overrides[CLAUDE_MODEL])
     rules = base.rules
     if RULES in overrides:
-        rules = (*PRIVATE_RULES, *rules_from_text(overrides[RULES]))
+        own = rules_from_text(overrides[RULES])
+        rules = (*base.fixed_rules, *(rule for rule in own if rule not in base.fixed_rules))
     return replace(
         base,
         strategy=_strategy(overrides.get(STRATEGY)) or base.strategy,

@@ -48,6 +48,8 @@ class Policy:
     month_cap_usd: Decimal | None = None
     footer: bool = False
     displaced: ModelRef | None = None
+    fixed_rules: tuple[Rule, ...] = PRIVATE_RULES
+    """Those of them that nothing said in a chat takes away: what is private, and what the settings keep local."""
 
     @property
     def local(self) -> ModelRef | None:

@@ -23,7 +23,7 @@ from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind, Scope
 from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef
 from bot.domain.person import Person
-from bot.domain.policy import Policy
+from bot.domain.policy import PRIVATE_RULES, Policy, Rule, RuleTarget
 from bot.domain.route import Strategy
 from bot.domain.turn import SetOverride
 from bot.locales import LocaleSentences
@@ -251,3 +251,14 @@ async def test_settings_are_shown_changed_and_taken_back(desk: Desk) -> None:
     assert "without a line" in await desk.run(change_settings, "bunnlinje av")
     assert "as the settings say again" in await desk.run(change_settings, "reset")
     assert desk.overrides.values == {"budget.told": "2026-11-21:near:1"}
+
+
+async def test_a_rule_of_the_settings_is_shown_and_cannot_be_dropped_here(desk: Desk) -> None:
+    work = Rule(RuleTarget.NEVER_CLOUD, word="#work")
+
+    async def base() -> Policy:
+        return Policy(rules=(*PRIVATE_RULES, work), fixed_rules=(*PRIVATE_RULES, work))
+
+    desk.ports.policies._base = base  # noqa: SLF001 - the settings hold a rule
+    assert "By the settings: never cloud for #work" in await desk.run(change_rules)
+    assert "no such rule" in await desk.run(change_rules, "drop 1")

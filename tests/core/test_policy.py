@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -69,3 +70,10 @@ def test_an_override_that_cannot_be_read_any_more_is_passed_over(broken: dict[st
 
 def test_the_rules_about_what_is_private_cannot_be_overridden() -> None:
     assert apply(BASE, {"rules": ""}).rules == PRIVATE_RULES
+
+
+def test_what_the_settings_keep_from_the_cloud_stays_kept_whatever_is_said_in_a_chat() -> None:
+    work = Rule(RuleTarget.NEVER_CLOUD, word="#work")
+    base = replace(BASE, rules=(*PRIVATE_RULES, work), fixed_rules=(*PRIVATE_RULES, work))
+    changed = apply(base, {"rules": "claude for code\nnever cloud for #work"})
+    assert changed.rules == (*PRIVATE_RULES, work, Rule(RuleTarget.CLAUDE, task=Task.CODE))

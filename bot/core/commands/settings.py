@@ -26,10 +26,11 @@ _READ_AT_ONCE = 500
 async def change_rules(ports: CommandPorts, context: CommandContext) -> CommandReply:
     """/rules, /rules claude for code, /rules never cloud for #work, /rules drop 2."""
     say, language = ports.phrasebook.say, context.language
-    own = list(_own(await ports.policies.of(context.person.id)))
+    policy = await ports.policies.of(context.person.id)
+    own = list(_own(policy))
     words = context.arguments.split()
     if not words:
-        return CommandReply(_tell(ports, context, own))
+        return CommandReply(_tell(ports, context, policy, own))
     if fold_text(words[0]) in _DROP:
         return _drop(ports, context, own, words[1:])
     text = " ".join(words[1:] if fold_text(words[0]) in _ADD and len(words) > 1 else words)
@@ -64,16 +65,18 @@ def _told(ports: CommandPorts, context: CommandContext, rule: Rule) -> str:
 
 
 def _own(policy: Policy) -> tuple[Rule, ...]:
-    return tuple(rule for rule in policy.rules if rule not in PRIVATE_RULES)
+    return tuple(rule for rule in policy.rules if rule not in policy.fixed_rules)
 
 
 def _text(rules: list[Rule]) -> str:
     return "\n".join(rule_to_text(rule) for rule in rules)
 
 
-def _tell(ports: CommandPorts, context: CommandContext, own: list[Rule]) -> str:
+def _tell(ports: CommandPorts, context: CommandContext, policy: Policy, own: list[Rule]) -> str:
     say, language = ports.phrasebook.say, context.language
+    of_settings = [rule for rule in policy.fixed_rules if rule not in PRIVATE_RULES]
     lines = [say(language, "models.rules_always")]
+    lines += [say(language, "models.rule_of_settings", rule=_told(ports, context, rule)) for rule in of_settings]
     lines += [f"{number}. {_told(ports, context, rule)}" for number, rule in enumerate(own, 1)]
     lines.append(say(language, "models.rules_usage"))
     return "\n".join(lines)
