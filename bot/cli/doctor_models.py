@@ -108,9 +108,10 @@ async def _checks(bench: _Bench) -> AsyncIterator[Check]:
         async for check in _claude(bench, policy.claude):
             yield check
     if local is None:
-        address = show_address(bench.settings.openai_base_url or bench.settings.ollama_host)
         state = State.FAULT if policy.strategy is Strategy.LOCAL_ONLY else State.NOTE
-        yield Check("local", state, "local_absent", {"address": address})
+        is_off = bench.providers.servers.ollama is None and bench.settings.openai_base_url is None
+        address = show_address(bench.settings.openai_base_url or bench.settings.ollama_host)
+        yield Check("local", state, "local_off" if is_off else "local_absent", {"address": address})
     for slot, ref in policy.slots.items():
         yield await _slot(bench, slot, ref)
 

@@ -27,6 +27,8 @@ TOOL_TIMEOUT = timedelta(seconds=30)
 """No call takes longer; tools that wait for others have shorter limits of their own."""
 MAX_CALLS_AT_ONCE = 16
 """A model that wants more in one round is going in circles."""
+MAX_OUTSIDE_READS = 8
+"""No question takes more pages and searches; a page that steers a model could spell out a secret by which it reads."""
 MAX_HELD_CALLS = 5
 """As many as a person can weigh before one yes."""
 
@@ -106,6 +108,7 @@ class Toolbox:
     used: list[str] = field(default_factory=list)
     shown: list[MemoryId] = field(default_factory=list)
     _outside: list[str] = field(default_factory=list)
+    _reads: int = 0
     _written: list[tuple[ToolCall, ToolResult]] = field(default_factory=list)
 
     @property
@@ -171,6 +174,10 @@ class Toolbox:
             return self._hold(call)
         if verdict is Verdict.REFUSE:
             return _refused(call, "neither the person nor a page has named this address; ask the person for it")
+        if tool.spec.reads_outside and self._is_one_read_too_many():
+            return _refused(
+                call, f"{MAX_OUTSIDE_READS} pages and searches are enough for one message; answer with them"
+            )
         earlier = next((done for same, done in self._written if _is_same(call, same)), None)
         if earlier is not None:
             return _Ran(replace(earlier, call_id=call.id))
@@ -179,6 +186,10 @@ class Toolbox:
         if tool.spec.writes and not ran.result.is_error:
             self._written.append((call, ran.result))
         return ran
+
+    def _is_one_read_too_many(self) -> bool:
+        self._reads += 1
+        return self._reads > MAX_OUTSIDE_READS and not self.has_consent
 
     def _verdict(self, call: ToolCall, spec: ToolSpec) -> Verdict:
         if self.has_consent:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.tools import MAX_CALLS_AT_ONCE, MAX_HELD_CALLS, Toolbox, ToolOutcome
+from bot.core.tools import MAX_CALLS_AT_ONCE, MAX_HELD_CALLS, MAX_OUTSIDE_READS, Toolbox, ToolOutcome
 from bot.domain.errors import InputRefused, ToolFailed, ToolInterrupted
 from bot.domain.ids import MemoryId, MessageId, ThreadId
 from bot.domain.memory import ForgetPlan
@@ -206,3 +206,11 @@ async def test_an_address_nobody_named_is_not_read_once_the_turn_is_tainted() ->
 
 def test_a_model_sees_every_tool() -> None:
     assert [spec.name for spec in box(reading(), writing()).specs] == ["look", "keep"]
+
+
+async def test_a_message_reads_only_so_many_pages_and_a_yes_is_not_counted() -> None:
+    box = Toolbox((fetching(),), context())
+    results = [await box.run(call("fetch", f"c{number}")) for number in range(MAX_OUTSIDE_READS + 1)]
+    assert [result.is_error for result in results] == [False] * MAX_OUTSIDE_READS + [True]
+    consented = Toolbox((fetching(),), context(), has_consent=True)
+    assert not any([(await consented.run(call("fetch"))).is_error for _ in range(MAX_OUTSIDE_READS + 1)])
