@@ -172,12 +172,8 @@ class Toolbox:
         verdict = self._verdict(call, tool.spec)
         if verdict is Verdict.WAIT:
             return self._hold(call)
-        if verdict is Verdict.REFUSE:
-            return _refused(call, "neither the person nor a page has named this address; ask the person for it")
-        if tool.spec.reads_outside and self._is_one_read_too_many():
-            return _refused(
-                call, f"{MAX_OUTSIDE_READS} pages and searches are enough for one message; answer with them"
-            )
+        if (why := self._why_not(tool.spec, verdict)) is not None:
+            return _refused(call, why)
         earlier = next((done for same, done in self._written if _is_same(call, same)), None)
         if earlier is not None:
             return _Ran(replace(earlier, call_id=call.id))
@@ -187,9 +183,13 @@ class Toolbox:
             self._written.append((call, ran.result))
         return ran
 
-    def _is_one_read_too_many(self) -> bool:
-        self._reads += 1
-        return self._reads > MAX_OUTSIDE_READS and not self.has_consent
+    def _why_not(self, spec: ToolSpec, verdict: Verdict) -> str | None:
+        if verdict is Verdict.REFUSE:
+            return "neither the person nor a page has named this address; ask the person for it"
+        self._reads += spec.reads_outside
+        if spec.reads_outside and self._reads > MAX_OUTSIDE_READS and not self.has_consent:
+            return f"{MAX_OUTSIDE_READS} pages and searches are enough for one message; answer with those"
+        return None
 
     def _verdict(self, call: ToolCall, spec: ToolSpec) -> Verdict:
         if self.has_consent:
