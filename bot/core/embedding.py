@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 256
 """Texts embedded and stored at a time: large enough to be quick, small enough not to hold the writer."""
+QUESTION_S, BATCH_S = 3.0, 300.0
+"""How long a message waits for its vector before recall goes on by words alone, and how long a batch is waited for:
+a model that is not in memory must be loaded first."""
 
 EmbedderFactory = Callable[[str, int], Embedder | None]
 """Returns the embedder of this name and dimension, or None where it is not to be had any more."""
@@ -60,17 +63,18 @@ class MemoryEmbedding:
 
     async def prepare(self) -> None:
         """Load what the embedder needs, and embed what an earlier run left."""
-        await self.question("")
+        await self.question("", BATCH_S)
         await self.catch_up()
 
-    async def question(self, text: str) -> list[tuple[EmbeddingIndex, Vector]]:
-        """Return the question's vector for each index; none where no embedder can be reached."""
+    async def question(self, text: str, within_s: float | None = None) -> list[tuple[EmbeddingIndex, Vector]]:
+        """Return the question's vector for each index; none where no embedder gives one in time."""
         found: list[tuple[EmbeddingIndex, Vector]] = []
         for index, embedder in self._searched:
             try:
-                vector = await embedder.embed_question(text)
-            except ProviderError as error:
-                log.warning("embedder %s is not available, recall goes on by words: %s", embedder.name, error)
+                async with asyncio.timeout(within_s or QUESTION_S):
+                    vector = await embedder.embed_question(text)
+            except (ProviderError, TimeoutError) as error:
+                log.warning("embedder %s is not available, recall goes on by words: %s", embedder.name, _told(error))
                 continue
             found.append((index, vector))
         return found
@@ -84,9 +88,10 @@ class MemoryEmbedding:
             done = 0
             while not self._leaving and (batch := await self._vectors.awaiting(BATCH)):
                 try:
-                    made = await self._embedder.embed([text for _, text in batch])
-                except ProviderError as error:
-                    log.warning("embedding stopped at %d, to be taken up later: %s", done, error)
+                    async with asyncio.timeout(BATCH_S):
+                        made = await self._embedder.embed([text for _, text in batch])
+                except (ProviderError, TimeoutError) as error:
+                    log.warning("embedding stopped at %d, to be taken up later: %s", done, _told(error))
                     return done
                 pairs = [(memory_id, vector) for (memory_id, _), vector in zip(batch, made, strict=True)]
                 await self._vectors.keep(self._searched[0][0], pairs)
@@ -105,3 +110,7 @@ class MemoryEmbedding:
             )
         if len(indexes) > 1:
             await self._refresh()
+
+
+def _told(error: ProviderError | TimeoutError) -> str:
+    return str(error) or "it took too long"

@@ -51,6 +51,8 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
 """A message whose turn took the process down this often gets an apology instead of another try."""
+AFTER_S = 10.0
+"""How long an end waits for what was said to be embedded; the next start makes up for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,15 @@ class TurnHandler:
         return len(waiting)
 
     async def rest(self) -> None:
-        """Wait until the turns begun are answered and what follows them (embedding what was said) is done."""
+        """Wait until the turns begun are answered and, for a while, for what follows them: embedding what was said."""
         for lock in tuple(self._locks.values()):
             async with lock:
                 pass
-        await asyncio.gather(*self._after, return_exceptions=True)
+        if self._after:
+            _, late = await asyncio.wait(self._after, timeout=AFTER_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _take_in(self, inbound: InboundMessage, stages: Stages) -> KeptMessage | None:
         stages.enter("admit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -38,6 +39,14 @@ class Unreachable:
         return vector
 
 
+class Silent(Unreachable):
+    """An Embedder that never comes to an answer."""
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+        await asyncio.Event().wait()
+        return []
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """A store with three memories."""
@@ -71,6 +80,17 @@ async def test_an_embedder_that_is_away_stops_nothing_and_is_asked_again_later(s
     embedder.away = False
     assert await embedding.catch_up() == 3
     assert len(await embedding.question("boat")) == 1
+
+
+async def test_an_embedder_that_never_answers_holds_up_nobody(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.core.embedding.QUESTION_S", 0.01)
+    monkeypatch.setattr("bot.core.embedding.BATCH_S", 0.01)
+    embedding = await start(store, Silent())
+    assert await embedding.question("boat") == []
+    assert await embedding.catch_up() == 0
+    assert "it took too long" in caplog.text
 
 
 async def test_the_old_index_answers_until_the_new_one_is_complete(store: Store) -> None:

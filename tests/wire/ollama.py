@@ -51,7 +51,7 @@ class OllamaWire:
         self.refuses_show = False
         self.asked = asyncio.Event()
         self.hung_up = asyncio.Event()
-        self.load_s = 0.0
+        self.load_s = self.embed_s = 0.0
 
     def app(self) -> web.Application:
         """Return the application that speaks for it."""
@@ -212,6 +212,7 @@ class OllamaWire:
             return error_of(501, "this model does not support embeddings")
         texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
         self.embedded.append(texts)
+        await asyncio.sleep(self.embed_s)
         if self.embed_answer is not None:
             return self.embed_answer(texts)
         vectors = [vector_of(text, kept.dimensions) for text in texts]

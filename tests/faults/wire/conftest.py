@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,6 @@ from tests.faults.wire.house import House, open_house
 async def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """The house of a strategy and a local provider, as the test's parameter says."""
     strategy, local = request.param
-    changed = {"ollama_host": "off"} if local == OPENAI else {}
+    changed: dict[str, Any] = {"ollama_host": "off"} if local == OPENAI else {}
     async with open_house(tmp_path_factory.mktemp("house"), local, llm_strategy=strategy, **changed) as opened:
         yield opened

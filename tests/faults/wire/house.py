@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -164,9 +164,11 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, local: str = OLLAMA, **changed: Any) -> AsyncIterator[House]:
-    """Open an Aiki with servers for Claude and for a local provider; ``changed`` are settings."""
-    ollama, openai = OllamaWire({"qwen3:4b": Kept()}), OpenAIWire("phi-4", key=OPENAI_KEY)
+async def open_house(
+    folder: Path, local: str = OLLAMA, models: Mapping[str, Kept] | None = None, **changed: Any
+) -> AsyncIterator[House]:
+    """Open an Aiki with both servers; ``models`` are what Ollama has beside its own, ``changed`` are settings."""
+    ollama, openai = OllamaWire({"qwen3:4b": Kept(), **(models or {})}), OpenAIWire("phi-4", key=OPENAI_KEY)
     ollama.key = OLLAMA_KEY
     clock, terminal = FakeClock(), RecordingSender()
     async with AsyncExitStack() as stack:

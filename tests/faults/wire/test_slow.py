@@ -122,3 +122,17 @@ async def test_what_comes_late_is_not_delivered_beside_the_answer(
         hold.set()
         await asyncio.sleep(0.02)
         assert not any("Late." in text for text in house.talk.terminal.texts)
+
+
+async def test_a_message_does_not_wait_for_an_embedding_server_that_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_house(tmp_path, embedding_model="ollama:bge-m3", models={"bge-m3": Kept(("embedding",))}) as house:
+        assert house.ollama.embedded != []
+        monkeypatch.setattr("bot.core.embedding.QUESTION_S", LITTLE_S / 3)
+        monkeypatch.setattr("bot.core.turn.AFTER_S", LITTLE_S / 3)
+        house.ollama.embed_s = 60
+        assert await house.talk.say("good morning!") == BY_LOCAL
+    async with open_house(tmp_path, embedding_model="ollama:bge-m3", models={"bge-m3": Kept(("embedding",))}) as house:
+        await house.aiki.embedding.catch_up()
+        assert any("good morning!" in text for texts in house.ollama.embedded for text in texts)
