@@ -129,7 +129,7 @@ async def test_what_is_there_already_is_there_at_once(house: House) -> None:
     [
         ("pull model manifest: file does not exist", ModelMissing),
         ('pull model manifest: Get "https://x/v2/": dial tcp: lookup x: no such host', ProviderUnreachable),
-        ("write /root/.ollama/models/blobs/x: no space left on device", ProviderFailed),
+        ("write /var/lib/ollama/models/blobs/x: no space left on device", ProviderFailed),
         ("max retries exceeded: EOF", ProviderFailed),
     ],
 )
