@@ -172,7 +172,7 @@ async def talking(*lines: bytes) -> AsyncIterator[str]:
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
-        writer.writelines(lines)
+        writer.write(b"".join(lines))  # writelines() of nothing never ends on some versions of asyncio
         await writer.drain()
         writer.close()
 
