@@ -86,7 +86,8 @@ class MiniLm:
 
     def _layer_norm(self, hidden: Floats, name: str) -> Floats:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
-        even = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
+        spread = np.sqrt(np.mean(centred**2, axis=-1, keepdims=True) + 1e-12)
+        even: Floats = (centred / spread).astype(np.float32)
         normed: Floats = even * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
         return normed
 
@@ -102,7 +103,7 @@ class EmbeddingRoute:
 
     def choose(self, text: str) -> str:
         """Return the route."""
-        return self._routes[int((self._vectors @ self._model.embed(text)).argmax())]
+        return self._routes[int(np.argmax(self._vectors @ self._model.embed(text)))]
 
 
 def _read_weights(path: Path) -> dict[str, Floats]:

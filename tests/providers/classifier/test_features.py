@@ -59,7 +59,7 @@ def test_every_row_has_a_weight() -> None:
     shipped = model.load_model()
     assert shipped.table.shape == (features.ROWS, len(model.TASKS))
     assert shipped.marks.shape == (signs.MARK_COUNT + 1, len(model.TASKS))
-    assert max(read.pieces.max(), read.words.max() + features.PIECES) < features.ROWS
+    assert max(int(np.max(read.pieces)), int(np.max(read.words)) + features.PIECES) < features.ROWS
 
 
 def test_the_weights_are_small() -> None:
