@@ -20,8 +20,14 @@ from tests.flows.conftest import OWNER, Talk
 class StuckEmbedder(NgramEmbedder):
     """An embedder that knows questions and never comes to an end with texts."""
 
+    def __init__(self) -> None:
+        """Have begun nothing."""
+        super().__init__()
+        self.begun = asyncio.Event()
+
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """Wait for ever."""
+        """Begin, and wait for ever."""
+        self.begun.set()
         await asyncio.Event().wait()
         return []
 
@@ -34,8 +40,10 @@ class StuckEmbedder(NgramEmbedder):
 async def test_what_is_never_embedded_does_not_hold_up_the_end(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    embedder = StuckEmbedder()
+
     async def stuck(*_: object) -> Embedder:
-        return StuckEmbedder()
+        return embedder
 
     monkeypatch.setattr("bot.app.chosen_embedder", stuck)
     monkeypatch.setattr("bot.core.turn.AFTER_S", 0.01)
@@ -43,3 +51,4 @@ async def test_what_is_never_embedded_does_not_hold_up_the_end(
     async with asyncio.timeout(20), open_aiki(settings, [terminal], clock=clock) as aiki:
         await aiki.owner(OWNER)
         assert "84" in await Talk(aiki, terminal, clock).say("what is 12*7?")
+        await embedder.begun.wait()
