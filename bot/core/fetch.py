@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Fetch:
-    """How far one model is; ``error`` is the key of the sentence about why it did not come."""
+    """How far one model is; ``error`` is what kept it from coming."""
 
     done_bytes: int = 0
     all_bytes: int = 0

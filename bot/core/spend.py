@@ -79,11 +79,13 @@ class Purse:
         """Return what ``reserve`` would raise for a call just now, None where it would not; nothing is written down."""
         now = self._clock.now()
         caps = tuple(_caps(policy, now, zone))
+        if not caps:
+            return None  # before the price is looked up: this is asked for every message
         cost = await self._cost(call, call.usage)
-        if not caps or cost == 0:
-            return None
         if cost is None:
             return _unpriced(call, caps)
+        if cost == 0:
+            return None
         for cap in caps:
             spent = (await self._ledger.spent(cap.since)).usd
             if spent + cost > cap.usd:
