@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app.counting import counts_by_tiktoken, token_counters
 from bot.app.embedders import builtin_embedder, chosen_embedder, earlier_embedders
-from bot.app.models import ConnectedProviders
+from bot.app.models import ConnectedProviders, default_claude
 from bot.app.outside import mcp_servers, web_search
 from bot.clock import SystemClock
 from bot.core.circumstances import TurnDefaults, zone_of
@@ -29,14 +29,13 @@ from bot.core.usage_report import UsageReports
 from bot.domain.conversation import Identity
 from bot.domain.errors import AlreadyRunning, DatabaseReadOnly
 from bot.domain.language import Language
-from bot.domain.model import CLAUDE, ModelRef
+from bot.domain.model import ModelRef
 from bot.domain.person import Person
 from bot.locales import LocaleSentences
 from bot.logs import is_no_file
 from bot.ports import Classifier, Clock, DraftScreen, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
 from bot.prompts import instructions
 from bot.providers.classifier import MessageClassifier
-from bot.providers.claude import DEFAULT_MODEL
 from bot.providers.mcp import McpServers
 from bot.providers.offline import Companion
 from bot.providers.prices import ListedPrices
@@ -211,8 +210,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         clock,
     )
     fetches = Fetches(opened.providers, models.health)
-    claude = ModelRef(CLAUDE, settings.claude_model or DEFAULT_MODEL)
-    usage = UsageReports(store.ledger, prices, clock, claude)
+    usage = UsageReports(store.ledger, prices, clock, default_claude(settings))
     commands = standard_commands(
         CommandPorts(
             store.conversations,

@@ -60,7 +60,7 @@ class ConnectedProviders:
 
     async def models(self, provider: str) -> list[str]:
         """Return the models a provider offers just now; raises ProviderError, empty where it is not configured."""
-        asked = {CLAUDE: self.servers.claude, OLLAMA: self.servers.ollama, OPENAI: self.servers.openai}.get(provider)
+        asked = self.servers.named(provider)
         return [] if asked is None else await asked.models()
 
     def fetch(self, ref: ModelRef) -> AsyncIterator[tuple[int, int]]:
@@ -91,7 +91,7 @@ class ConnectedProviders:
         given = next((ref for ref in self._given if ref.tier is Tier.STRONG), None)
         if given is not None or self.servers.claude is None:
             return given
-        return ModelRef(CLAUDE, self._settings.claude_model or DEFAULT_MODEL)
+        return default_claude(self._settings)
 
     async def _local_model(self) -> ModelRef | None:
         """Return a model of the person's own machine: one that was given, else the first that is found running."""
@@ -145,6 +145,11 @@ class ConnectedProviders:
     async def close(self) -> None:
         """Close every connection."""
         await self.servers.close()
+
+
+def default_claude(settings: Settings) -> ModelRef:
+    """Return the Claude model of the settings, whether or not there is a key for it."""
+    return ModelRef(CLAUDE, settings.claude_model or DEFAULT_MODEL)
 
 
 def _slots(settings: Settings) -> dict[Slot, ModelRef | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from bot.domain.model import Place
+from bot.domain.model import CLAUDE, OLLAMA, OPENAI, Place
 from bot.providers.claude import ClaudeClient
 from bot.providers.ollama import Ollama
 from bot.providers.openai_compatible import OpenAICompatible
@@ -27,6 +27,10 @@ class Servers:
     def of(cls, settings: Settings) -> Servers:
         """Return the clients for these settings; nothing is connected yet."""
         return cls(_claude(settings), _ollama(settings), _openai(settings))
+
+    def named(self, provider: str) -> ClaudeClient | Ollama | OpenAICompatible | None:
+        """Return the client of a provider; None where it is not connected."""
+        return {CLAUDE: self.claude, OLLAMA: self.ollama, OPENAI: self.openai}.get(provider)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -130,8 +130,7 @@ async def _claude(bench: _Bench, ref: ModelRef) -> AsyncIterator[Check]:
 async def _slot(bench: _Bench, slot: Slot, ref: ModelRef) -> Check:
     values: dict[str, str | int] = {"slot": slot.value, "model": str(ref), "provider": ref.provider}
     servers = bench.providers.servers
-    connected = {CLAUDE: servers.claude, OLLAMA: servers.ollama, OPENAI: servers.openai}[ref.provider]
-    if connected is None:
+    if servers.named(ref.provider) is None:
         return Check(slot.value, State.FAULT, "slot_not_connected", values)
     match slot:
         case Slot.EMBEDDING:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.app.models import ConnectedProviders
+from bot.app.models import ConnectedProviders, default_claude
 from bot.cli import OK
 from bot.cli.as_json import codes, dump
 from bot.cli.lines import batches, read_line, text_in
@@ -20,12 +20,11 @@ from bot.core.rules import matching_rules
 from bot.core.wishes import read_wish
 from bot.domain.errors import InputRefused
 from bot.domain.language import Language
-from bot.domain.model import CLAUDE, OLLAMA, ModelRef, Slot
+from bot.domain.model import OLLAMA, ModelRef, Slot
 from bot.domain.policy import Policy
 from bot.domain.route import Classification, Route, Strategy
 from bot.locales import LocaleSentences
 from bot.providers.classifier import MessageClassifier
-from bot.providers.claude import DEFAULT_MODEL
 from bot.settings import Settings
 
 LOCAL_STAND_IN = ModelRef(OLLAMA, "qwen3:4b")
@@ -109,7 +108,7 @@ async def _router(settings: Settings) -> _Router:
     connected = frozenset(filter(None, (policy.claude, *policy.slots.values())))
     whole = replace(
         policy,
-        claude=policy.claude or ModelRef(CLAUDE, settings.claude_model or DEFAULT_MODEL),
+        claude=policy.claude or default_claude(settings),
         slots={Slot.CHAT: LOCAL_STAND_IN, **policy.slots},
     )
     classifier = MessageClassifier()

@@ -22,16 +22,17 @@ DAY_CAP, MONTH_CAP = "budget.day", "budget.month"
 OFF, ON = "off", "on"
 """What takes away a cap that the environment sets, and what turns a footer on."""
 
-SETTINGS = frozenset({STRATEGY, CLAUDE_MODEL, RULES, FOOTER, DAY_CAP, MONTH_CAP, *(f"slot.{slot}" for slot in Slot)})
-"""Every setting that can be changed in the chat."""
-
-BasePolicy = Callable[[], Awaitable[Policy]]
-"""Returns what holds without overrides; it may first look which local model is there."""
-
 
 def slot_name(slot: Slot) -> str:
     """Return the name of the override that fills a slot."""
     return f"slot.{slot.value}"
+
+
+SETTINGS = frozenset({STRATEGY, CLAUDE_MODEL, RULES, FOOTER, DAY_CAP, MONTH_CAP, *map(slot_name, Slot)})
+"""Every setting that can be changed in the chat."""
+
+BasePolicy = Callable[[], Awaitable[Policy]]
+"""Returns what holds without overrides; it may first look which local model is there."""
 
 
 class Policies:

@@ -58,6 +58,11 @@ class Said:
     history: Sequence[Utterance]
     introduce: bool = False
 
+    @property
+    def holds_words_of_others(self) -> bool:
+        """Whether anybody but the person may have written some of it: a page that a reply quotes, imported talk."""
+        return any(line.outside for line in self.history) or any(hit.memory.is_by_others for hit in self.hits)
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -118,9 +123,9 @@ class Models:
         if provider.place is Place.CLOUD:
             hits, history = without_what_stays_local(hits, history, policy.rules)
         tools = await self._tools(attempt.tier)
-        toolbox = self._toolbox(tools, provider, around, policy, history)
-        toolbox.is_tainted |= provider.name != COMPANION and any(hit.memory.is_by_others for hit in hits)
-        bare = replace(self._bare_prompt(attempt.tier, around, said, toolbox), has_models=policy.has_models)
+        shown = replace(said, hits=hits, history=history)
+        toolbox = self._toolbox(tools, provider, around, policy, shown)
+        bare = self._bare_prompt(attempt.tier, around, policy, shown, toolbox)
         size = self.sizes.claude if attempt.tier is Tier.STRONG else self.sizes.local
         prompt = fit_prompt(
             bare, hits, history, Room(size, self.counter_of(attempt.ref), keeps_beginning=attempt.tier is Tier.STRONG)
@@ -150,12 +155,7 @@ class Models:
         return self.toolset.own if tier is Tier.BUILT_IN else ()
 
     def _toolbox(
-        self,
-        tools: Sequence[Tool],
-        provider: Provider,
-        around: Circumstances,
-        policy: Policy,
-        history: Sequence[Utterance],
+        self, tools: Sequence[Tool], provider: Provider, around: Circumstances, policy: Policy, shown: Said
     ) -> Toolbox:
         stays_here = provider.place is Place.LOCAL
         # The companion goes by rules of its own: no text steers it, and it reads a result of any length.
@@ -170,12 +170,12 @@ class Models:
         return Toolbox(
             tools,
             context,
-            is_tainted=not is_companion and any(line.outside for line in history),
-            said=[line.text for line in history if line.role is Role.PERSON],
+            is_tainted=not is_companion and shown.holds_words_of_others,
+            said=[line.text for line in shown.history if line.role is Role.PERSON],
             max_chars=_ANY_LENGTH if is_companion else MAX_RESULT_CHARS,
         )
 
-    def _bare_prompt(self, tier: Tier, around: Circumstances, said: Said, toolbox: Toolbox) -> Prompt:
+    def _bare_prompt(self, tier: Tier, around: Circumstances, policy: Policy, said: Said, toolbox: Toolbox) -> Prompt:
         is_model = tier is not Tier.BUILT_IN
         return Prompt(
             said.wish.text,
@@ -187,6 +187,7 @@ class Models:
             instructions=self.instructions(around.language, tier) if is_model else "",
             max_output_tokens=CLAUDE_OUTPUT_TOKENS if tier is Tier.STRONG else LOCAL_OUTPUT_TOKENS,
             think=tier is Tier.STRONG and around.seen.task in _THINK,
+            has_models=policy.has_models,
         )
 
 

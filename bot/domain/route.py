@@ -72,7 +72,6 @@ class Bar(StrEnum):
     BUDGET = "budget"
     RULE = "rule"
     WISH = "wish"
-    STRATEGY = "strategy"
 
 
 @dataclass(frozen=True, slots=True)
