@@ -14,7 +14,7 @@ LOG_BYTES = 1_000_000
 KEPT_FILES = 1
 LEAST_SECRET_CHARS = 6
 """A shorter value is no secret, and to blot it out would spoil every line."""
-_TALKATIVE = ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "anthropic", "mcp")
+_TALKATIVE = ("telegram", "aiohttp", "httpx", "httpx2", "httpcore", "httpcore2", "openai", "anthropic", "mcp")
 
 
 class _PrivateFile(RotatingFileHandler):

@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
-from bot.domain.delivery import Delivery, OutboxCounts
-from bot.domain.ids import CallId, DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
+from bot.domain.attachment import Attachment
+from bot.domain.conversation import Edited, Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
+from bot.domain.delivery import Delivery, OutboxCounts, OwedText
+from bot.domain.files import Document
+from bot.domain.gesture import Press, Pressed, Reaction, Verdict
+from bot.domain.ids import AttachmentId, CallId, DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.domain.ledger import CallState, Cap, LedgerLine, ModelCall, Spent
 from bot.domain.memory import (
@@ -164,6 +167,18 @@ class Transcriber(Protocol):
         ...
 
 
+class DocumentReader(Protocol):
+    """Reads the text out of a file a person sent."""
+
+    def reads(self, media_type: str, name: str) -> bool:
+        """Whether a file of this type and name is one to be read here."""
+        ...
+
+    async def read(self, data: bytes, media_type: str, name: str) -> Document:
+        """Return what stands in the file, as much of it as is read at most; raises FileUnreadable."""
+        ...
+
+
 class TokenCounter(Protocol):
     """How many tokens a text costs one model."""
 
@@ -184,8 +199,33 @@ class TokenCounter(Protocol):
 class Conversations(Protocol):
     """Threads, their messages and their turns."""
 
-    async def keep_message(self, inbound: InboundMessage, person_id: PersonId) -> KeptMessage | None:
-        """Store an inbound message and return it; None when the same one was stored before."""
+    async def keep_message(
+        self, inbound: InboundMessage, person_id: PersonId, joins: MessageId | None = None
+    ) -> KeptMessage | None:
+        """Store an inbound message and return it; None when the same one was stored before.
+
+        With ``joins`` it becomes one message with that one, if no turn has ended for it: look at the id.
+        """
+        ...
+
+    async def message(self, message_id: MessageId) -> KeptMessage | None:
+        """Return a stored message as it is now; None where a turn has ended for it, or it was forgotten."""
+        ...
+
+    async def edit(self, inbound: InboundMessage, person_id: PersonId) -> Edited:
+        """Give a stored message its new text; the last one of its thread, if it was answered, is reopened."""
+        ...
+
+    async def reopen(self, turn_id: TurnId, person_id: PersonId) -> KeptMessage | None:
+        """Take a turn back, to be made anew; None where it is not the last talk of its thread, or not theirs."""
+        ...
+
+    async def note_read(self, attachment_id: AttachmentId, text: str, *, is_said: bool = False) -> None:
+        """Keep what was read in an attachment; what ``is_said`` in it takes its place in the message's text."""
+        ...
+
+    async def move_thread(self, address: ThreadAddress, platform_thread_id: str) -> None:
+        """Have a thread go on under another id of its platform."""
         ...
 
     async def unanswered(self) -> list[KeptMessage]:
@@ -212,8 +252,15 @@ class Conversations(Protocol):
         """Return the change that waits for a yes in this thread."""
         ...
 
+    async def confirmation_at(self, address: ThreadAddress) -> Confirmation | None:
+        """Return the same by the thread's address; None for a thread that is not known."""
+        ...
+
     async def save_turn(self, record: TurnRecord) -> TurnId:
-        """Keep reply, trace, changes and the owed delivery in ONE transaction; the old confirmation lapses."""
+        """Keep reply, trace, changes and the owed delivery in ONE transaction; the old confirmation lapses.
+
+        Raises MessageChanged, and keeps nothing, where the message has another text by now.
+        """
         ...
 
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
@@ -318,8 +365,42 @@ class People(Protocol):
         """Return the person this file belongs to; None before anyone has paired."""
         ...
 
+    async def is_linked(self, platform: str) -> bool:
+        """Whether anybody is known on a platform."""
+        ...
+
     async def enrol_owner(self, identity: Identity) -> Person:
         """Link an identity to the owner, who is created if need be."""
+        ...
+
+
+class Door(Protocol):
+    """Who may come in, and what those are told who may not."""
+
+    async def offer(self, code_digest: str, expires_at: datetime | None) -> None:
+        """Let whoever shows this code be paired, once, until then; every earlier code is worth nothing any more."""
+        ...
+
+    async def pair(self, identity: Identity, code_digest: str, welcome: OwedText) -> Person | None:
+        """Link an identity to the owner and owe the welcome, in ONE transaction; None where the code is no good."""
+        ...
+
+    async def turn_away(self, identity: Identity, refusal: OwedText, not_since: datetime) -> bool:
+        """Owe a stranger the refusal, unless they were owed one since then; return whether it was."""
+        ...
+
+
+class Verdicts(Protocol):
+    """What people think of answers."""
+
+    async def of_turn(self, turn_id: TurnId, person_id: PersonId, verdict: Verdict | None) -> bool:
+        """Keep the verdict on a turn of this person's, in place of an earlier one; False where there is none."""
+        ...
+
+    async def of_text(
+        self, address: ThreadAddress, platform_message_id: str, person_id: PersonId, verdict: Verdict | None
+    ) -> bool:
+        """Keep the verdict on the turn whose answer arrived as this message of the platform."""
         ...
 
 
@@ -438,12 +519,30 @@ class Outbox(Protocol):
         """Mark as being sent; False when somebody else has it or it is gone."""
         ...
 
-    async def record_sent(self, delivery_id: DeliveryId, at: datetime, platform_message_id: str | None) -> None:
-        """Mark as arrived."""
+    async def record_part(self, delivery_id: DeliveryId, platform_message_id: str) -> None:
+        """Note that one more message of the text arrived, under this id."""
         ...
 
-    async def record_failed(self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None) -> None:
-        """Put back for ``retry_at``, or abandon where there is none."""
+    async def record_sent(self, delivery_id: DeliveryId, at: datetime) -> None:
+        """Mark as arrived, all of it."""
+        ...
+
+    async def record_failed(
+        self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None, *, uncertain: bool = False
+    ) -> None:
+        """Put back for ``retry_at``, or abandon where there is none; an ``uncertain`` one comes back as a repeat."""
+        ...
+
+    async def abandon_thread(self, thread_id: ThreadId, cause: str, at: datetime) -> int:
+        """Give up all that is owed in a thread nobody can be reached in since then; return how many texts."""
+        ...
+
+    async def next_due(self, platforms: Sequence[str]) -> datetime | None:
+        """Return when the next text may be tried on these platforms; None where nothing is owed there."""
+        ...
+
+    async def note_preview(self, address: ThreadAddress, platform_message_id: str) -> None:
+        """Note that an answer is being shown under this id while it is written: the next text takes its place."""
         ...
 
     async def release_uncertain(self) -> int:
@@ -466,8 +565,25 @@ class MessageSender(Protocol):
         """Which platform's threads it can reach."""
         ...
 
-    async def send(self, delivery: Delivery) -> str | None:
-        """Hand a text to the platform and return the id it got there; raises DeliveryError."""
+    def send(self, delivery: Delivery) -> AsyncIterator[str]:
+        """Hand a text to the platform; yields the id of each message it arrives as, where the platform gives one.
+
+        Begins behind those that ``arrived`` earlier. Raises DeliveryError.
+        """
+        ...
+
+
+@runtime_checkable
+class AttachmentSource(Protocol):
+    """A platform that keeps what people send beside words."""
+
+    @property
+    def platform(self) -> str:
+        """Which platform's attachments it can reach."""
+        ...
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Return the bytes of an attachment; raises AttachmentLost."""
         ...
 
 
@@ -485,6 +601,41 @@ class DraftScreen(Protocol):
 
         What is shown is no message: the answer comes through the outbox.
         """
+        ...
+
+    def begin(self, address: ThreadAddress) -> None:
+        """Show that an answer is being worked on, until ``end``; returns at once, never raises."""
+        ...
+
+    async def end(self, address: ThreadAddress) -> None:
+        """Show nothing more; returns once nothing that only shows is on its way, never raises."""
+        ...
+
+
+class Inbox(Protocol):
+    """Where a platform's adapter hands in what people do. Each call returns once it is safely kept.
+
+    Raises StoreError where nothing can be kept: the event must then be handed in again.
+    """
+
+    async def receive(self, inbound: InboundMessage) -> None:
+        """Take in a message; raises InputRefused where it cannot be kept, which the adapter tells the person."""
+        ...
+
+    async def edited(self, inbound: InboundMessage) -> None:
+        """Take in the new text of a message; one that was never taken in is a new one."""
+        ...
+
+    async def pressed(self, press: Press) -> Pressed:
+        """Do what a button says."""
+        ...
+
+    async def reacted(self, reaction: Reaction) -> None:
+        """Take in what a person thinks of an answer."""
+        ...
+
+    async def moved(self, address: ThreadAddress, platform_thread_id: str) -> None:
+        """Take in that a thread goes on under another id."""
         ...
 
 

@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
 from bot.domain.language import Language
-from bot.domain.model import ModelRef
+from bot.domain.model import ModelRef, Slot
 from bot.domain.route import Strategy
 from bot.domain.zone import load_zone
 
@@ -51,8 +51,19 @@ def _model_ref(given: object) -> object:
     if given is None or isinstance(given, ModelRef):
         return given
     ref = ModelRef.parse(str(given))
+    if ref is None and ModelRef.parse(str(given), Slot.SPEECH) is not None:
+        raise ValueError("whisper writes down speech and does nothing else: it goes into AIKI_SPEECH_MODEL")
     if ref is None:
         raise ValueError("write it as provider:model, as in ollama:qwen3:4b, openai:NAME or claude:NAME")
+    return ref
+
+
+def _speech_ref(given: object) -> object:
+    if given is None or isinstance(given, ModelRef):
+        return given
+    ref = ModelRef.parse(str(given), Slot.SPEECH)
+    if ref is None:
+        raise ValueError("write it as whisper:NAME, as in whisper:small, or as openai:NAME")
     return ref
 
 
@@ -80,6 +91,23 @@ class Settings(BaseSettings):
         populate_by_name=True,
         hide_input_in_errors=True,
     )
+
+    telegram_token: Annotated[SecretStr | None, Field(validation_alias=_known_as("TELEGRAM_BOT_TOKEN"))] = None
+    """The token that BotFather gave; without one Aiki is not in Telegram."""
+    telegram_base_url: Annotated[str, Field(validation_alias=_known_as("TELEGRAM_BASE_URL"))] = (
+        "https://api.telegram.org"
+    )
+    """Where the Bot API is; another address for a server of one's own."""
+    telegram_stream: Literal["auto", "edits", "off"] = "auto"
+    """How answers are seen while they grow: as drafts in private chats and by edits in groups, by edits, or not."""
+    public_url: Annotated[str | None, Field(validation_alias=_known_as("RENDER_EXTERNAL_URL"))] = None
+    """The https address under which this machine is reached; with it Telegram calls, without it Aiki asks."""
+    host: str = "127.0.0.1"
+    """Where the web server listens that Telegram calls; only there with a public address."""
+    port: Annotated[int, Field(validation_alias=_known_as("PORT"), ge=0, le=65_535)] = 8080
+    """On which port."""
+    settle_seconds: Annotated[float, Field(ge=0, le=30)] = 1.0
+    """Messages that follow one another this quickly are answered together; 0 answers each by itself."""
 
     db: Annotated[Path, Field(default_factory=_default_db)]
     """The one file everything is kept in."""
@@ -130,8 +158,8 @@ class Settings(BaseSettings):
     """The model that is shown pictures; empty means Claude."""
     embedding_model: ModelRefSetting = None
     """The model that embeds memories, as in ollama:bge-m3; empty means the built-in embedder."""
-    speech_model: ModelRefSetting = None
-    """The model that writes down what is said, as in openai:whisper-1; empty means none."""
+    speech_model: Annotated[ModelRef | None, BeforeValidator(_speech_ref), NoDecode] = None
+    """The model that writes down what is said, as in whisper:small or openai:whisper-1; empty means none."""
     rules: str = ""
     """Rules of routing, separated by semicolons, as in: claude for code; never cloud #work."""
     budget_day_usd: Annotated[Decimal | None, Field(ge=0, le=10_000)] = None

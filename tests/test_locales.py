@@ -58,7 +58,7 @@ def test_every_sentence_the_code_names_exists() -> None:
     assert _keys_in_code() <= known
 
 
-@pytest.mark.parametrize("topic", sorted({"cli", "commands", "error", "explain", "money", "turn"}))
+@pytest.mark.parametrize("topic", sorted({"cli", "commands", "error", "explain", "files", "money", "turn"}))
 def test_every_sentence_is_said_somewhere(topic: str) -> None:
     composed = {"explain.aiki", "explain.person"} | {
         f"commands.{key}" for key in entries(Language.EN, "commands") if key.startswith("about_")

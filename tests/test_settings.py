@@ -15,6 +15,7 @@ from bot.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
 ALSO_KNOWN = (
+    "TELEGRAM_BASE_URL",
     "LLM_STRATEGY",
     "ANTHROPIC_API_KEY",
     "ANTHROPIC_BASE_URL",
@@ -66,6 +67,10 @@ def test_the_command_line_goes_before_both(monkeypatch: pytest.MonkeyPatch) -> N
         ("AIKI_PROMPT_TOKENS", "-1"),
         ("AIKI_LOG_LEVEL", "loud"),
         ("AIKI_CHAT_MODEL", "mistral-without-provider"),
+        ("AIKI_CHAT_MODEL", "whisper:small"),
+        ("AIKI_VISION_MODEL", "whisper:small"),
+        ("AIKI_SPEECH_MODEL", "ollama:whisper"),
+        ("AIKI_SPEECH_MODEL", "tiny-without-provider"),
         ("AIKI_LLM_STRATEGY", "psychic"),
         ("AIKI_BUDGET_DAY_USD", "-3"),
         ("AIKI_OLLAMA_KEEP_ALIVE", "a while"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,18 @@ from bot.app.counting import counts_by_tiktoken, token_counters
 from bot.app.embedders import builtin_embedder, chosen_embedder, earlier_embedders
 from bot.app.models import ConnectedProviders, default_claude
 from bot.app.outside import mcp_servers, web_search
+from bot.app.speech import transcriber
 from bot.clock import SystemClock
+from bot.core.attend import Senses
 from bot.core.circumstances import TurnDefaults, zone_of
-from bot.core.commands import CommandPorts, standard_commands
+from bot.core.commands import CommandPorts, Commands, standard_commands
 from bot.core.deliver import Deliverer
+from bot.core.door import Doorkeeper
 from bot.core.embedding import MemoryEmbedding
 from bot.core.fetch import Fetches
+from bot.core.gestures import Gestures
 from bot.core.health import Health
+from bot.core.inbox import Inbox
 from bot.core.policy import Policies
 from bot.core.prepare import Models, PromptSizes
 from bot.core.recall import Recall
@@ -33,9 +39,20 @@ from bot.domain.model import ModelRef
 from bot.domain.person import Person
 from bot.locales import LocaleSentences
 from bot.logs import is_no_file
-from bot.ports import Classifier, Clock, DraftScreen, MessageSender, Phrasebook, Provider, StageObserver, TokenCounter
+from bot.ports import (
+    AttachmentSource,
+    Classifier,
+    Clock,
+    DraftScreen,
+    MessageSender,
+    Phrasebook,
+    Provider,
+    StageObserver,
+    TokenCounter,
+)
 from bot.prompts import instructions
 from bot.providers.classifier import MessageClassifier
+from bot.providers.documents import DocumentFiles
 from bot.providers.mcp import McpServers
 from bot.providers.offline import Companion
 from bot.providers.prices import ListedPrices
@@ -53,6 +70,9 @@ class Aiki:
     settings: Settings
     store: Store
     handler: TurnHandler
+    inbox: Inbox
+    doorkeeper: Doorkeeper
+    commands: Commands
     deliverer: Deliverer
     embedding: MemoryEmbedding
     classifier: Classifier
@@ -195,7 +215,12 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
     settings, store, embedding, clock = opened.settings, opened.store, opened.embedding, opened.clock
     phrasebook, classifier = opened.phrasebook, opened.classifier
     recall = Recall(store.memories, embedding, clock)
-    deliverer = Deliverer(store.outbox, senders, clock, phrasebook)
+    deliverer = Deliverer(store.outbox, senders, clock, phrasebook, store.conversations.move_thread)
+    doorkeeper = Doorkeeper(store.people, store.door, phrasebook, clock, settings.language)
+    sources = {sender.platform: sender for sender in senders if isinstance(sender, AttachmentSource)}
+    senses = Senses(
+        sources, transcriber(settings, opened.providers.servers), DocumentFiles(), store.conversations, phrasebook
+    )
     policies = Policies(opened.providers.base_policy, store.overrides)
     prices = ListedPrices(clock, settings.openai_base_url)
     models = Models(
@@ -228,6 +253,8 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         )
     )
     ports = TurnPorts(
+        doorkeeper=doorkeeper,
+        senses=senses,
         people=store.people,
         conversations=store.conversations,
         memories=store.memories,
@@ -245,10 +272,14 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         drafts={sender.platform: sender for sender in senders if isinstance(sender, DraftScreen)},
     )
     handler = TurnHandler(ports, TurnDefaults(settings.language, settings.zone(), settings.turn_seconds), observer)
+    gestures = Gestures(store.people, store.conversations, store.verdicts, phrasebook, clock, settings.language)
     return Aiki(
         settings=settings,
         store=store,
         handler=handler,
+        inbox=Inbox(handler, store.conversations, gestures, timedelta(seconds=settings.settle_seconds)),
+        doorkeeper=doorkeeper,
+        commands=commands,
         deliverer=deliverer,
         embedding=embedding,
         classifier=classifier,

@@ -60,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
 
     chat = commands.add_parser("chat", parents=[late], help="talk in the terminal; also reads a pipe, a message a line")
     chat.set_defaults(run=_chat)
+    serve = commands.add_parser("run", parents=[late], help="answer on every platform that is configured, until Ctrl-C")
+    serve.set_defaults(run=_serve)
+    pair = commands.add_parser("pair", parents=[late], help="show a code that pairs whoever sends it to the bot")
+    pair.set_defaults(run=_pair)
     memory = commands.add_parser("memory", parents=[late], help="what is remembered")
     _add_memory_commands(memory.add_subparsers(metavar="COMMAND", required=True), late, printing)
     why = commands.add_parser("why", parents=[late, printing], help="why a turn was answered as it was")
@@ -145,6 +149,18 @@ def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.cli.chat import chat  # noqa: PLC0415
 
     return chat(settings)
+
+
+def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.run import run as serve  # noqa: PLC0415
+
+    return serve(settings)
+
+
+def _pair(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.run import pair  # noqa: PLC0415
+
+    return pair(settings)
 
 
 def _memory_add(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app.models import ConnectedProviders
 from bot.app.servers import Servers
+from bot.app.speech import transcriber
 from bot.cli.findings import Check, State
 from bot.cli.samples import red_square, silence
 from bot.clock import SystemClock
@@ -19,15 +20,14 @@ from bot.domain.address import show_address
 from bot.domain.errors import AikiError, ProviderError, ProviderTooSlow, StoreError
 from bot.domain.language import Language
 from bot.domain.ledger import CallState, ModelCall, Purpose
-from bot.domain.model import CLAUDE, OLLAMA, OPENAI, ModelRef, Place, Slot
+from bot.domain.model import CLAUDE, OLLAMA, WHISPER, ModelRef, Place, Slot
 from bot.domain.policy import Policy
 from bot.domain.prompt import Finished, Image, Prompt
 from bot.domain.route import Strategy
 from bot.domain.usage import Usage
 from bot.locales import LocaleSentences
-from bot.ports import Provider, Transcriber
+from bot.ports import Provider
 from bot.providers.ollama import OllamaEmbedder
-from bot.providers.openai_compatible import OpenAITranscriber
 from bot.providers.prices import ListedPrices
 from bot.settings import Settings
 from bot.store import Store
@@ -130,13 +130,13 @@ async def _claude(bench: _Bench, ref: ModelRef) -> AsyncIterator[Check]:
 async def _slot(bench: _Bench, slot: Slot, ref: ModelRef) -> Check:
     values: dict[str, str | int] = {"slot": slot.value, "model": str(ref), "provider": ref.provider}
     servers = bench.providers.servers
-    if servers.named(ref.provider) is None:
+    if servers.named(ref.provider) is None and ref.provider != WHISPER:
         return Check(slot.value, State.FAULT, "slot_not_connected", values)
     match slot:
         case Slot.EMBEDDING:
             return await _timed(bench, slot.value, ref, lambda: _embed(servers, ref))
         case Slot.SPEECH:
-            return await _timed(bench, slot.value, ref, lambda: _listen(servers, ref))
+            return await _timed(bench, slot.value, ref, lambda: _listen(bench))
         case Slot.VISION:
             return await _asked(bench, slot.value, ref, lambda provider: _answer(bench, provider, _LOOK, red_square()))
         case _:
@@ -196,9 +196,9 @@ async def _embed(servers: Servers, ref: ModelRef) -> str:
     return "" if near != far and question else "the same vector for everything"
 
 
-async def _listen(servers: Servers, ref: ModelRef) -> str:
-    if servers.openai is None or ref.provider != OPENAI:
-        return "only an OpenAI-compatible server writes down speech"
-    listener: Transcriber = OpenAITranscriber(servers.openai, ref.model)
+async def _listen(bench: _Bench) -> str:
+    listener = transcriber(bench.settings, bench.providers.servers)
+    if listener is None:
+        return "nobody writes down speech"
     await listener.transcribe(silence(), "audio/wav", None)
     return ""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.rules import parse_rule
 from bot.domain.conversation import Utterance
+from bot.domain.gesture import Verdict
 from bot.domain.ids import MessageId
 from bot.domain.language import Language
 from bot.domain.memory import Memory, RecallHit, Scope
@@ -133,6 +134,8 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
     if turn.cited:
         lines.append(say(language, "explain.looked_at"))
     lines += [_tell_cited(cited, phrasebook, language, zone) for cited in turn.cited]
+    if turn.verdict is not None:
+        lines.append(say(language, "explain.good" if turn.verdict is Verdict.GOOD else "explain.bad"))
     if trace.error is not None:
         lines.append(say(language, "explain.failed", error=trace.error))
     spent = sum(stage.duration_ms for stage in trace.stages)

@@ -38,6 +38,12 @@ def is_command(text: str) -> bool:
     return _COMMAND.fullmatch(text) is not None
 
 
+def command_in(text: str) -> str | None:
+    """Return the name of the slash command that a message is, as it was written; None where it is none."""
+    command = _COMMAND.fullmatch(text)
+    return None if command is None else command[1].lower()
+
+
 def intend(text: str, confirmation: Confirmation | None, now: datetime, *, has_answered: bool) -> Intention:
     """Return what this message is to Aiki: a command, the yes or no to an open question, or talk."""
     command = _COMMAND.fullmatch(text)

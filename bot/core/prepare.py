@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.core.answer import Answer, Prepared
+from bot.core.attend import Attended
 from bot.core.bill import LEAST_OUTPUT_TOKENS
 from bot.core.carry import MAX_RESULT_CHARS
 from bot.core.circumstances import Circumstances
@@ -14,18 +15,18 @@ from bot.core.health import Health
 from bot.core.intend import is_command
 from bot.core.prompt import Room, fit_prompt, may_leave, tell_context, without_what_stays_local
 from bot.core.route import Situation, candidates
-from bot.core.rules import matching_rules
+from bot.core.rules import is_kept_from_the_cloud, matching_rules
 from bot.core.spend import Purse
 from bot.core.tools import Tool, Toolbox, ToolContext
 from bot.core.toolset import Toolset
 from bot.core.wishes import Wish
-from bot.domain.conversation import Role, Utterance
+from bot.domain.conversation import Quoted, Role, Utterance
 from bot.domain.errors import BudgetSpent
 from bot.domain.language import Language
 from bot.domain.ledger import ModelCall, Purpose
 from bot.domain.memory import RecallHit
 from bot.domain.model import CLAUDE, COMPANION, ModelRef, Place, Tier
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Rule
 from bot.domain.prompt import Prompt
 from bot.domain.route import Attempt, Bar, Task
 from bot.domain.turn import KeptTurn
@@ -57,10 +58,14 @@ class Said:
     hits: Sequence[RecallHit]
     history: Sequence[Utterance]
     introduce: bool = False
+    attended: Attended = field(default_factory=Attended)
+    quoted: Quoted | None = None
 
     @property
     def holds_words_of_others(self) -> bool:
         """Whether anybody but the person may have written some of it: a page that a reply quotes, imported talk."""
+        if self.attended.files or self.attended.images or (self.quoted is not None and self.quoted.outside):
+            return True
         return any(line.outside for line in self.history) or any(hit.memory.is_by_others for hit in self.hits)
 
 
@@ -79,10 +84,17 @@ class Models:
     clock: Clock
 
     async def situation(
-        self, around: Circumstances, policy: Policy, wish: Wish, last_turn: KeptTurn | None
+        self,
+        around: Circumstances,
+        policy: Policy,
+        wish: Wish,
+        last_turn: KeptTurn | None,
+        *,
+        has_images: bool = False,
     ) -> Situation:
         """Return all that the route of a message depends on; no model is asked for it."""
-        refs = [ref for ref in candidates(policy, around.seen.task) if ref is not None]
+        asked = candidates(policy, around.seen.task, has_images=has_images)
+        refs = [ref for ref in asked if ref is not None]
         known = {ref: provider for ref in refs if (provider := self.providers.provider(ref)) is not None}
         refused = await self._refused(known, policy, around)
         return Situation(
@@ -95,6 +107,7 @@ class Models:
             {ref: self.health.standing(ref) for ref in refs},
             {ref: provider.place for ref, provider in known.items()},
             was_hard=_was_hard(last_turn, around),
+            has_images=has_images,
             refused=next(iter(refused.values()), None),
         )
 
@@ -122,6 +135,7 @@ class Models:
         hits, history = said.hits, said.history if attempt.tier is Tier.BUILT_IN else _without_commands(said.history)
         if provider.place is Place.CLOUD:
             hits, history = without_what_stays_local(hits, history, policy.rules)
+            said = _without_what_came_along(said, policy.rules)
         tools = await self._tools(attempt.tier)
         shown = replace(said, hits=hits, history=history)
         toolbox = self._toolbox(tools, provider, around, policy, shown)
@@ -188,7 +202,19 @@ class Models:
             max_output_tokens=CLAUDE_OUTPUT_TOKENS if tier is Tier.STRONG else LOCAL_OUTPUT_TOKENS,
             think=tier is Tier.STRONG and around.seen.task in _THINK,
             has_models=policy.has_models,
+            images=said.attended.images if is_model else (),
+            files=said.attended.files if is_model else (),
+            quoted=said.quoted,
         )
+
+
+def _without_what_came_along(said: Said, rules: Sequence[Rule]) -> Said:
+    """Leave out what must stay local of that which a message answers or brings."""
+    quoted, files = said.quoted, said.attended.files
+    if quoted is not None and (quoted.stays_local or is_kept_from_the_cloud(rules, quoted.text)):
+        quoted = None
+    files = tuple(file for file in files if not is_kept_from_the_cloud(rules, file.text))
+    return replace(said, quoted=quoted, attended=replace(said.attended, files=files))
 
 
 def _without_commands(history: Sequence[Utterance]) -> list[Utterance]:

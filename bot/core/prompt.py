@@ -12,12 +12,14 @@ from bot.domain.conversation import Utterance
 from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind, RecallHit
 from bot.domain.policy import Rule
-from bot.domain.prompt import Prompt, ToolSpec
+from bot.domain.prompt import FileText, Prompt, ToolSpec
 from bot.ports import Phrasebook, TokenCounter
 
 _PER_ITEM_TOKENS = 6
 """What role, date and separators of one line cost around its text."""
-_RECALL_SHARE = 0.4
+_RECALL_SHARE, _FILES_SHARE = 0.4, 0.8
+IMAGE_TOKENS = 1_600
+"""What a picture costs at most with Claude (Anthropic's documentation of vision); local models take less."""
 HISTORY_LIMIT = 60
 """Messages of the session read for a prompt; the token budget takes what fits."""
 STEP = 16
@@ -43,17 +45,20 @@ def fit_prompt(prompt: Prompt, recalled: Sequence[RecallHit], history: Sequence[
     """Return ``prompt`` with as much of recall and history as the budget beside its message holds.
 
     Instructions and tools are always whole and count towards the budget. The best hits come first and
-    have at most two fifths of what they leave; the newest turns have the rest.
+    have at most two fifths of what they leave, files four fifths of the rest; what is left then is the newest turns'.
     """
     counter = room.counter
     stable = counter.count(prompt.instructions) + _tokens_of_tools(prompt.tools, counter)
     budget = max(room.budget_tokens - stable, min(LEAST_FREE_TOKENS, room.budget_tokens))
     hits, spent = _best_hits(recalled, int(budget * _RECALL_SHARE), counter)
-    turns, spent_on_turns = _newest_turns(history, budget - spent, counter)
+    files, spent_on_files = _beginnings(prompt.files, int((budget - spent) * _FILES_SHARE), counter)
+    spent += spent_on_files + len(prompt.images) * IMAGE_TOKENS
+    spent += counter.count(prompt.quoted.text) if prompt.quoted is not None else 0
+    turns, spent_on_turns = _newest_turns(history, max(budget - spent, 0), counter)
     if room.keeps_beginning and (len(turns) < len(history) or len(history) >= HISTORY_LIMIT):
         turns = _cut_in_steps(turns)
     tokens = stable + counter.count(prompt.message) + spent + spent_on_turns
-    return replace(prompt, recall=hits, history=turns, tokens=tokens)
+    return replace(prompt, recall=hits, history=turns, files=files, tokens=tokens)
 
 
 def without_what_stays_local(
@@ -81,6 +86,11 @@ def tell_context(prompt: Prompt, phrasebook: Phrasebook) -> str:
     if prompt.recall:
         lines.append(say(language, "prompt.recalled"))
         lines += [_tell_hit(hit.memory, phrasebook, language, prompt.zone) for hit in prompt.recall]
+    if prompt.quoted is not None:
+        whose = prompt.quoted.role.value if prompt.quoted.role is not None else "other"
+        lines.append(say(language, f"prompt.quoted_{whose}", text=prompt.quoted.text))
+    # Between marks, so that nobody takes what stands in a file for what the person says.
+    lines += [say(language, "prompt.file", name=file.name, text=file.text) for file in prompt.files]
     return "\n".join(lines)
 
 
@@ -92,6 +102,22 @@ def _tell_hit(memory: Memory, phrasebook: Phrasebook, language: Language, zone: 
     # What is recalled is told as the person's own words: somebody else's need a name.
     text = f"{memory.speaker}: {memory.text}" if memory.is_by_others else memory.text
     return phrasebook.say(language, key, id=memory.id, date=date.isoformat(), text=text)
+
+
+def _beginnings(files: Sequence[FileText], budget: int, counter: TokenCounter) -> tuple[tuple[FileText, ...], int]:
+    """Return as much of each file as its share of the budget holds; what is left out is marked."""
+    kept: list[FileText] = []
+    spent = 0
+    for number, file in enumerate(files):
+        room = (budget - spent) // (len(files) - number)
+        cost = counter.count(file.text) + _PER_ITEM_TOKENS
+        text = file.text
+        if cost > room:
+            text = text[: max(len(text) * room // cost, 0)].rstrip() + " […]"
+            cost = counter.count(text) + _PER_ITEM_TOKENS
+        kept.append(replace(file, text=text))
+        spent += cost
+    return tuple(kept), spent
 
 
 def _tokens_of_tools(tools: Sequence[ToolSpec], counter: TokenCounter) -> int:

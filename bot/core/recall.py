@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.embedding import MemoryEmbedding
 from bot.core.words import asks, content_terms, covers, matched_terms
+from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MessageId
 from bot.domain.memory import Memory, MemoryKind, RecallCandidate, RecallHit, RecallQuery, Scope
 from bot.ports import Clock, Memories
@@ -33,6 +34,16 @@ _LIKENESS_WORTH_NAMING = 0.25
 LEAST_LIKENESS = 0.15
 """A memory that holds no word of the question must look at least this much like it to bear on it. On
 our own set (tests/benchmarks/recall_set) 1 % of what is beside the point reaches it."""
+
+
+_QUOTE_CHARS = 300
+
+
+def asked_of_memory(text: str, message: KeptMessage) -> str:
+    """Return what memory is searched for: a message's ``text``, and what it answers, which it may not name again."""
+    if message.quoted is None or message.quoted.role is None:
+        return text
+    return f"{text}\n{message.quoted.text[:_QUOTE_CHARS]}"
 
 
 class Recall:

@@ -197,6 +197,8 @@ def _attempts(
         unsure_moves_on = preference.unsure_moves_on and second is not None
         order += _all(lambda ref: Attempt(ref, unsure_moves_on), local)
         order += _all(Attempt, second)
+    if now.has_images and order:
+        return tuple(order)  # it sees nothing: who could not look says so
     return (*order, Attempt(BUILT_IN))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.answer import Answer
+from bot.core.attend import has_words
 from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances
 from bot.core.compose import Composed, apologize
@@ -23,13 +24,17 @@ from bot.ports import Memories, Phrasebook
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One turn of talk: in which circumstances, what for, by which route, at what cost; may it leave this machine?"""
+    """One turn of talk: in which circumstances, what for, by which route, at what cost; may it leave this machine?
+
+    ``remarks`` are told before the answer, whatever that is: what was heard, what could not be taken in.
+    """
 
     around: Circumstances
     aim: Aim
     route: Route
     bill: Bill
     stays_local: bool = False
+    remarks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,38 @@ class Teller:
             tuple(toolbox.shown),
             stays_local=talk.stays_local,
             reply_stays_local=quotes_local,
-            before=instead_of_model(answer, talk.route, around.seen, self.phrasebook, language),
+            before="\n".join(filter(None, (talk.remarks, self._instead(talk, answer)))),
             after="\n\n".join(filter(None, after)),
         )
+
+    async def stop(self, talk: Talk, written: str) -> Composed:
+        """Return what was written of an answer when the person stopped it, and that it is not all of it."""
+        say, language = self.phrasebook.say, talk.around.language
+        budget = await self._budget(talk)
+        keep = (remember_message(talk.around.message, talk.around.scope),) if has_words(talk.around.message) else ()
+        trace = Trace(
+            talk.aim,
+            language,
+            talk.around.seen.task,
+            reasons=(*talk.route.reasons, "reason.stopped"),
+            usage=talk.bill.usage,
+            cost_usd=talk.bill.cost_usd,
+            complexity=talk.around.seen.complexity,
+        )
+        stopped = say(language, "turn.stopped")
+        changes = _kept_local(keep) if talk.stays_local else keep
+        return Composed(
+            written or stopped,
+            trace,
+            (*changes, *((budget.change,) if budget else ())),
+            stays_local=talk.stays_local,
+            reply_stays_local=talk.stays_local,
+            before=talk.remarks,
+            after="\n\n".join(filter(None, (stopped if written else "", budget.text if budget else ""))),
+        )
+
+    def _instead(self, talk: Talk, answer: Answer) -> str:
+        return instead_of_model(answer, talk.route, talk.around.seen, self.phrasebook, talk.around.language)
 
     async def fail(self, talk: Talk, error: ProviderError, setbacks: tuple[str, ...]) -> Composed:
         """Return the one honest sentence about why there is no answer; what was tried and what it cost is kept."""
@@ -86,6 +120,7 @@ class Teller:
             trace=trace,
             changes=(*changes, *((budget.change,) if budget else ())),
             stays_local=talk.stays_local,
+            before=talk.remarks,
             after=budget.text if budget else "",
         )
 
@@ -95,8 +130,9 @@ class Teller:
 
     def _changes(self, talk: Talk, answer: Answer) -> tuple[Change, ...]:
         toolbox = answer.prepared.toolbox
-        # A request to forget must not be remembered itself.
-        keep = () if toolbox.confirmation else (remember_message(talk.around.message, talk.around.scope),)
+        # A request to forget must not be remembered itself; a picture without a word says nothing later on.
+        says_something = toolbox.confirmation is None and has_words(talk.around.message)
+        keep = (remember_message(talk.around.message, talk.around.scope),) if says_something else ()
         changes: tuple[Change, ...] = (*keep, *toolbox.changes)
         return _kept_local(changes) if talk.stays_local else changes
 

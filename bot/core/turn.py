@@ -6,10 +6,10 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from traceback import format_tb
 
 from bot.core.answer import Answerer, Prepared
+from bot.core.attend import Attended, Senses, has_words, tell_attended, without_what_nobody_takes
 from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances, TurnDefaults, settle
 from bot.core.classify import classify
@@ -17,23 +17,26 @@ from bot.core.commands import Commands
 from bot.core.compose import Composed, apologize, finish, obey, resolve
 from bot.core.consent import Consented, tell_lapsed
 from bot.core.deliver import Deliverer
+from bot.core.door import Doorkeeper
+from bot.core.draft import Draft
 from bot.core.embedding import MemoryEmbedding
 from bot.core.intend import Aim, Intention, intend
 from bot.core.policy import Policies
 from bot.core.prepare import Models, Said
 from bot.core.prompt import HISTORY_LIMIT
-from bot.core.recall import Recall
+from bot.core.recall import Recall, asked_of_memory
 from bot.core.route import choose_route
 from bot.core.rules import without_marks
 from bot.core.stages import Stages
+from bot.core.stop import Stops
 from bot.core.tell import Talk, Teller
 from bot.core.wishes import read_wish
-from bot.domain.conversation import InboundMessage, KeptMessage
-from bot.domain.errors import AikiError, MessageTooLong, ProviderError, StoreError
-from bot.domain.ids import ThreadId
+from bot.domain.conversation import InboundMessage, KeptMessage, clean_message
+from bot.domain.errors import AikiError, AnswerStopped, MessageChanged, MessageTooLong, ProviderError, StoreError
+from bot.domain.ids import MessageId, ThreadId
 from bot.domain.route import Attempt
-from bot.domain.text import MAX_MESSAGE_CHARS, clean_text
-from bot.domain.turn import Confirmation
+from bot.domain.text import MAX_MESSAGE_CHARS
+from bot.domain.turn import Change, Confirmation, Reopen, Trace
 from bot.ports import (
     Classifier,
     Clock,
@@ -59,10 +62,12 @@ AFTER_S = 10.0
 class TurnPorts:
     """Everything a turn reaches outside itself; ``drafts`` are by platform, where answers are seen as they grow."""
 
+    doorkeeper: Doorkeeper
     people: People
     conversations: Conversations
     memories: Memories
     classifier: Classifier
+    senses: Senses
     embedding: MemoryEmbedding
     recall: Recall
     models: Models
@@ -87,6 +92,7 @@ class TurnHandler:
         self._intake = asyncio.Lock()
         self._locks: dict[ThreadId, asyncio.Lock] = {}
         self._after: set[asyncio.Task[int]] = set()
+        self.stops = Stops()
 
     async def handle(self, inbound: InboundMessage) -> None:
         """Keep a message, answer it and deliver the answer.
@@ -95,18 +101,30 @@ class TurnHandler:
         InputRefused where the message cannot be kept and StoreError where nothing can be: the
         adapter tells the person, since no outbox could.
         """
-        stages = Stages(self._ports.clock, self._observer)
-        async with self._intake:  # first come, first kept: the order of a thread is the order of arrival
-            message = await self._take_in(inbound, stages)
+        message = await self.keep(inbound)
         if message is not None:
-            await self._answer(message, stages)
+            await self._answer(message)
+
+    async def keep(self, inbound: InboundMessage, joins: MessageId | None = None) -> KeptMessage | None:
+        """Keep a message, as one with an earlier one where it ``joins`` that, and return it to be answered.
+
+        None where nothing is to be answered. Raises as ``handle`` does.
+        """
+        async with self._intake:  # first come, first kept: the order of a thread is the order of arrival
+            return await self._take_in(inbound, joins, self._stages())
+
+    async def answer(self, message_id: MessageId) -> None:
+        """Answer a kept message, if it still waits for that, and deliver the answer."""
+        message = await self._ports.conversations.message(message_id)
+        if message is not None:
+            await self._answer(message)
 
     async def recover(self) -> int:
         """Answer what was kept but never answered because the process died; return how many those were."""
         waiting = await self._ports.conversations.unanswered()
         for message in waiting:
             await self._ports.conversations.begin_attempt(message.id)
-            await self._answer(message, Stages(self._ports.clock, self._observer))
+            await self._answer(message)
         return len(waiting)
 
     async def rest(self) -> None:
@@ -120,41 +138,74 @@ class TurnHandler:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _take_in(self, inbound: InboundMessage, stages: Stages) -> KeptMessage | None:
+    def _stages(self) -> Stages:
+        return Stages(self._ports.clock, self._observer)
+
+    async def _take_in(self, inbound: InboundMessage, joins: MessageId | None, stages: Stages) -> KeptMessage | None:
         stages.enter("admit")
-        person = await self._ports.people.find(inbound.sender)
-        text = clean_text(inbound.text)
-        if person is None or not text:
+        person = await self._ports.doorkeeper.admit(inbound)
+        inbound = clean_message(inbound)
+        if person is None or not inbound.whole_text:
             log.info("a message on %s was not taken: %s", inbound.sender.platform, "empty" if person else "a stranger")
             return None
-        if len(text) > MAX_MESSAGE_CHARS:
-            raise MessageTooLong("too long", length=len(text), limit=MAX_MESSAGE_CHARS)
+        if len(inbound.text) > MAX_MESSAGE_CHARS:
+            raise MessageTooLong("too long", length=len(inbound.text), limit=MAX_MESSAGE_CHARS)
         stages.enter("keep")
-        return await self._ports.conversations.keep_message(replace(inbound, text=text), person.id)
+        return await self._ports.conversations.keep_message(inbound, person.id, joins)
 
-    async def _answer(self, message: KeptMessage, stages: Stages) -> None:
+    async def _answer(self, message: KeptMessage) -> None:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
-            stages.enter("classify")
-            person = await self._ports.people.get(message.person_id)
-            await self._ports.classifier.prepare()
-            seen = classify(read_wish(message.text).text, person.language, self._ports.classifier)
-            around = settle(message, person, seen, self._defaults)
-            composed = await self._compose_or_apologize(around, stages)
-            stages.enter("save_turn")
-            record = finish(around, composed, stages.timings(), self._ports.clock.now())
-            await self._ports.conversations.save_turn(record)
-            stages.enter("deliver")
-            await self._ports.deliverer.drain(message.thread_id)
-        stages.enter("after")
+            changes = await self._until_it_stands(message)
         self._embed_what_was_said()
+        for change in changes:
+            if isinstance(change, Reopen):  # the command was to make another answer anew
+                await self.answer(change.message_id)
 
-    async def _compose_or_apologize(self, around: Circumstances, stages: Stages) -> Composed:
+    async def _until_it_stands(self, message: KeptMessage) -> tuple[Change, ...]:
+        """Take the turn of a message, anew where that was edited meanwhile; return what it changed."""
+        screen = self._ports.drafts.get(message.address.platform)
+        while True:
+            if screen is not None:
+                screen.begin(message.address)
+            try:
+                return await self._take_turn(message, self._stages())
+            except MessageChanged:
+                fresh = await self._ports.conversations.message(message.id)
+                if fresh is None:
+                    return ()
+                message = fresh
+            finally:
+                if screen is not None:
+                    await screen.end(message.address)
+
+    async def _take_turn(self, message: KeptMessage, stages: Stages) -> tuple[Change, ...]:
+        ports = self._ports
+        stages.enter("attend")
+        person = await ports.people.get(message.person_id)
+        spoken = person.language or self._defaults.language
+        message, attended = await ports.senses.attend(message, spoken)
+        stages.enter("classify")
+        await ports.classifier.prepare()
+        seen = classify(read_wish(message.text).text, person.language, ports.classifier)
+        around = settle(message, person, seen, self._defaults)
+        composed = await self._compose_or_apologize(around, attended, stages)
+        if (screen := ports.drafts.get(message.address.platform)) is not None:
+            await screen.end(message.address)  # what is shown must not come behind what is said
+        stages.enter("save_turn")
+        record = finish(around, composed, stages.timings(), ports.clock.now())
+        await ports.conversations.save_turn(record)
+        stages.enter("deliver")
+        await ports.deliverer.drain(message.thread_id)
+        stages.enter("after")
+        return record.changes
+
+    async def _compose_or_apologize(self, around: Circumstances, attended: Attended, stages: Stages) -> Composed:
         if around.message.attempts >= MAX_ATTEMPTS:
             return self._apologize(around, AikiError(f"gave up after {around.message.attempts} attempts"))
         try:
-            return await self._compose(around, stages)
-        except StoreError:
-            raise  # an apology could not be kept either
+            return await self._compose(around, attended, stages)
+        except (StoreError, MessageChanged):
+            raise  # an apology could not be kept either, or is not called for
         except AikiError as error:
             return self._apologize(around, error)
         except Exception as error:  # noqa: BLE001 - a defect of ours must still end in one honest sentence
@@ -164,13 +215,13 @@ class TurnHandler:
             )
             return self._apologize(around, AikiError(f"{type(error).__name__} in stage {stages.current}"))
 
-    async def _compose(self, around: Circumstances, stages: Stages) -> Composed:
+    async def _compose(self, around: Circumstances, attended: Attended, stages: Stages) -> Composed:
         ports, message = self._ports, around.message
         stages.enter("intend")
         confirmation = await ports.conversations.confirmation(message.thread_id)
         has_answered = await ports.conversations.has_answered(around.person.id)
-        # A yes that was on its way before the question was asked is no answer to it.
-        asked = confirmation if confirmation is not None and confirmation.was_shown_before(message.id) else None
+        # A yes that was on its way before the question was asked is no answer to it, nor is somebody else's.
+        asked = confirmation if confirmation is not None and confirmation.can_be_answered_by(message) else None
         intention = intend(message.text, asked, ports.clock.now(), has_answered=has_answered)
         match intention.aim:
             case Aim.COMMAND:
@@ -179,23 +230,30 @@ class TurnHandler:
                 consented = Consented(await ports.models.consenting(around), ports.tool_runs)
                 return await resolve(around, intention.aim, confirmation, ports.memories, ports.phrasebook, consented)
             case _:
-                composed = await self._converse(around, intention, stages)
+                composed = await self._converse(around, intention, attended, stages)
                 # A question of ours that met neither yes nor no is off the table, and the person is told.
                 return composed if confirmation is None else self._lapsed(around, composed, confirmation)
 
-    async def _converse(self, around: Circumstances, intention: Intention, stages: Stages) -> Composed:
+    async def _converse(
+        self, around: Circumstances, intention: Intention, attended: Attended, stages: Stages
+    ) -> Composed:
         ports, message = self._ports, around.message
         policy = await ports.policies.of(around.person.id)
+        attended = without_what_nobody_takes(attended, policy, around, ports.phrasebook)
+        remarks = tell_attended(attended, ports.phrasebook, around.language)
+        if not (has_words(message) or attended.images or attended.files):
+            return Composed(remarks, Trace(intention.aim, around.language, around.seen.task))
         wish = read_wish(message.text)
         wish = replace(wish, text=without_marks(wish.text, policy.rules))
         stages.enter("recall")
-        hits = await ports.recall.find(wish.text, around.scope, before=message.id)
+        hits = await ports.recall.find(asked_of_memory(wish.text, message), around.scope, before=message.id)
         history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
         stages.enter("route")
         last_turn = await ports.conversations.last_turn(message.address) if history else None
-        situation = await ports.models.situation(around, policy, wish, last_turn)
+        situation = await ports.models.situation(around, policy, wish, last_turn, has_images=bool(attended.images))
         route = choose_route(situation)
-        said = Said(wish, hits, history, introduce=intention.aim is Aim.INTRODUCE)
+        introduce = intention.aim is Aim.INTRODUCE
+        said = Said(wish, hits, history, introduce, attended, message.quoted)
 
         async def prepare(attempt: Attempt) -> Prepared:
             stages.enter("prompt")
@@ -204,13 +262,14 @@ class TurnHandler:
             return prepared
 
         bill = Bill(ports.models.purse, policy, around.zone, around.person.id, message.id, refused=situation.refused)
-        talk = Talk(around, intention.aim, route, bill, stays_local=situation.stays_local)
+        talk = Talk(around, intention.aim, route, bill, stays_local=situation.stays_local, remarks=remarks)
         teller = Teller(ports.policies, ports.memories, ports.phrasebook)
-        screen = ports.drafts.get(message.address.platform)
-        draft = partial(screen.draft, message.address) if screen is not None else None
-        answerer = Answerer(route, prepare, bill, ports.models.health, self._defaults.turn_s, draft)
+        draft = Draft(message.address, ports.drafts.get(message.address.platform))
+        answerer = Answerer(route, prepare, bill, ports.models.health, self._defaults.turn_s, draft.show)
         try:
-            answer = await answerer.answer()
+            answer = await self.stops.run(message.address, answerer.answer())
+        except AnswerStopped:
+            return await teller.stop(talk, draft.text)
         except ProviderError as error:
             return await teller.fail(talk, error, tuple(answerer.setbacks))
         if (learned := ports.models.learned_from(answer)) is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.attachment import Attachment, KeptAttachment
 from bot.domain.ids import MessageId, PersonId, ThreadId
+from bot.domain.language import Language
+from bot.domain.text import clean_text, clip
 
 
 class Role(StrEnum):
@@ -42,10 +45,21 @@ class ThreadAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """An earlier message that a new one answers, as the platform shows it; ``role`` is None for somebody else's."""
+
+    platform_message_id: str
+    text: str
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message as an adapter hands it to the core; ``sent_at`` is aware UTC.
 
-    ``platform_message_id`` is unique within its thread: a redelivered event carries the same one.
+    ``platform_message_id`` is unique within its thread: a redelivered event carries the same one. ``album``
+    is the same for messages that were sent as one. ``language`` is that of the sender's own app. One that is not
+    addressed to Aiki is of interest only as the new text of one that was.
     """
 
     sender: Identity
@@ -53,13 +67,50 @@ class InboundMessage:
     platform_message_id: str
     text: str
     sent_at: datetime
+    attachments: tuple[Attachment, ...] = ()
+    quote: Quote | None = None
+    album: str | None = None
+    language: Language | None = None
+    is_addressed: bool = True
+
+    @property
+    def whole_text(self) -> str:
+        """The text with what stands for the attachments: the line of the log this is."""
+        return "\n".join(filter(None, (self.text, *(attachment.mark for attachment in self.attachments))))
+
+
+MAX_NAME_CHARS = 120
+"""A longer name of a file tells nobody more."""
+
+
+def clean_message(inbound: InboundMessage) -> InboundMessage:
+    """Return a message with its words and the names of its files as every store and wire can carry them."""
+    attachments = tuple(
+        replace(one, name=clip(clean_text(one.name), MAX_NAME_CHARS) or None if one.name else None)
+        for one in inbound.attachments
+    )
+    return replace(inbound, text=clean_text(inbound.text), attachments=attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a message answers, as it is known now; ``role`` is None where it is neither's of the two who talk.
+
+    ``outside`` and ``stays_local`` as in ``Utterance``.
+    """
+
+    text: str
+    role: Role | None = None
+    outside: bool = False
+    stays_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class KeptMessage:
     """An inbound message after it was stored: what a turn starts from.
 
-    ``attempts`` counts the turns that were begun for it and never ended (the process died).
+    ``attempts`` counts the turns that were begun for it and never ended (the process died). ``revision`` rises
+    with each change of its text: a turn that began before is not saved any more.
     """
 
     id: MessageId
@@ -69,6 +120,26 @@ class KeptMessage:
     text: str
     sent_at: datetime
     attempts: int = 0
+    attachments: tuple[KeptAttachment, ...] = ()
+    quoted: Quoted | None = None
+    revision: int = 0
+
+
+class EditEnd(StrEnum):
+    """What became of an edit: nobody knows the message, nothing is to be said of it, or it is to be answered anew."""
+
+    UNKNOWN = "unknown"
+    NOTED = "noted"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """How an edit ended, and the message it was made in, where there is one."""
+
+    end: EditEnd
+    message_id: MessageId | None = None
+    thread_id: ThreadId | None = None
 
 
 @dataclass(frozen=True, slots=True)

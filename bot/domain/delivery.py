@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.conversation import ThreadAddress
-from bot.domain.ids import DeliveryId, ThreadId
+from bot.domain.gesture import Button
+from bot.domain.ids import DeliveryId, ThreadId, TurnId
 from bot.domain.language import Language
 
 
@@ -15,7 +16,10 @@ class Delivery:
     """One owed text.
 
     ``is_repeat``: an earlier attempt was begun and its end is not known, so the person may see the
-    text twice and must be told so, in the text's ``language``. ``owed_at`` is aware UTC.
+    text twice and must be told so, in the text's ``language``; ``mark`` is what says it. ``owed_at`` is aware UTC.
+    A long text arrives in several messages of the platform: ``arrived`` are the ids of those that did, in order.
+    ``replaces`` are the ids of earlier messages that this text takes the place of: an answer that is made
+    anew, or the beginning of this one, shown while it was written. ``buttons`` are about ``turn_id``.
     """
 
     id: DeliveryId
@@ -27,6 +31,34 @@ class Delivery:
     owed_at: datetime
     attempts: int = 0
     is_repeat: bool = False
+    arrived: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    turn_id: TurnId | None = None
+    mark: str = ""
+
+    @property
+    def marked_text(self) -> str:
+        """The text with its mark, for a platform that takes it in one piece."""
+        return f"{self.mark}\n{self.text}" if self.mark else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class OwedText:
+    """A text that is to be owed beside a change that is no turn: who pairs is welcomed, a stranger turned away."""
+
+    address: ThreadAddress
+    text: str
+    language: Language
+    owed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A platform on which a person has shut Aiki out, and since when."""
+
+    platform: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +68,4 @@ class OutboxCounts:
     owed: int
     abandoned: int
     oldest_owed_at: datetime | None
+    unreachable: tuple[Unreachable, ...] = ()

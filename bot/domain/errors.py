@@ -3,7 +3,14 @@
 AikiError
 ├── SettingsError            a setting cannot be used
 ├── InputRefused             what a person or a file gave cannot be taken
-│   └── MessageTooLong
+│   ├── MessageTooLong
+│   └── FileUnreadable       a file whose text cannot be read
+│       ├── FileLocked       a password protects it
+│       ├── FileDamaged      it is not whole, or not what it calls itself
+│       ├── FileWithoutText  it holds pictures of pages, or nothing
+│       ├── FileNotText      neither a PDF nor text
+│       ├── FileTooLarge
+│       └── FileTooHard      to read it takes more time or memory than we give
 ├── AlreadyRunning           another process serves this database file
 ├── StoreError               the database file
 │   ├── SqliteUnsuitable     no SQLite module here can do the work
@@ -22,8 +29,12 @@ AikiError
 │   ├── KeyRefused           the key is wrong, or may not do this
 │   ├── CreditExhausted      the account has no money left, or met its limit
 │   ├── ModelMissing         there is no such model
+│   │   ├── ModelBroken      it lies on this disk and cannot be loaded
+│   │   └── PackageMissing   the library that runs it is not installed
 │   ├── PromptRefused        the request itself is not taken: too large, or of a wrong form
-│   │   └── ModelUnfit       by this model: it cannot do what it was asked for
+│   │   ├── ModelUnfit       by this model: it cannot do what it was asked for
+│   │   ├── RecordingUnreadable   a recording that cannot be decoded
+│   │   └── RecordingTooLong
 │   ├── AnswerRefused        the model would not answer
 │   ├── BudgetSpent          our own cap is reached; nothing was sent
 │   │   └── PriceUnknown     a cap is set, and nobody knows what this model costs
@@ -31,7 +42,17 @@ AikiError
 │   └── KeptFromCloud        a rule of the person's own; nothing was sent
 ├── ToolFailed               a tool could not do its work
 │   └── ToolInterrupted      it was cut off in the middle: nobody knows whether it was done
+├── AttachmentUnfit          what a person sent beside words cannot be taken in
+│   ├── AttachmentLost       it cannot be fetched
+│   ├── AttachmentTooLarge
+│   ├── NoSpeechModel        nobody could listen
+│   ├── NothingSaid
+│   ├── NoVisionModel        nobody could look
+│   └── NoFileModel          nobody could read
+├── AnswerStopped            the person stopped it
+├── MessageChanged           it was edited while it was answered
 └── DeliveryError            a platform did not take a text
+    └── ThreadMoved          it is to be sent elsewhere
 
 Each class names the sentence a person is told (a key of ``bot/locales``); ``str(error)`` is the
 cause, for the log. ``values`` fill the sentence.
@@ -71,6 +92,48 @@ class MessageTooLong(InputRefused):
     """A message over ``limit`` characters."""
 
     sentence = "error.too_long"
+
+
+class FileUnreadable(InputRefused):
+    """A file was sent whose text cannot be read."""
+
+    sentence = "files.unreadable"
+
+
+class FileLocked(FileUnreadable):
+    """A password protects it, or a cipher that is not installed here."""
+
+    sentence = "files.locked"
+
+
+class FileDamaged(FileUnreadable):
+    """It is not whole, or not what it calls itself."""
+
+    sentence = "files.damaged"
+
+
+class FileWithoutText(FileUnreadable):
+    """It holds pictures of pages, as scanners make them, or nothing at all."""
+
+    sentence = "files.without_text"
+
+
+class FileNotText(FileUnreadable):
+    """It is neither a PDF nor text."""
+
+    sentence = "files.not_text"
+
+
+class FileTooLarge(FileUnreadable):
+    """It is larger than ``limit`` megabytes."""
+
+    sentence = "files.too_large"
+
+
+class FileTooHard(FileUnreadable):
+    """To read it takes more time or memory than we give; some files are built for that."""
+
+    sentence = "files.too_hard"
 
 
 class AlreadyRunning(AikiError):
@@ -197,6 +260,18 @@ class ModelMissing(ProviderError):
     passing = False
 
 
+class ModelBroken(ModelMissing):
+    """What lies at ``path`` is no model that can be loaded."""
+
+    sentence = "files.model_broken"
+
+
+class PackageMissing(ModelMissing):
+    """The library that runs ``model`` is not installed; ``command`` installs it."""
+
+    sentence = "files.package_missing"
+
+
 class PromptRefused(ProviderError):
     """The provider does not take this request: it is too large, or of a form it does not know."""
 
@@ -208,6 +283,20 @@ class ModelUnfit(PromptRefused):
     """The model lacks what was asked of it: chat, pictures, embeddings; ``model`` names it."""
 
     sentence = "error.model_unfit"
+
+
+class RecordingUnreadable(PromptRefused):
+    """A recording cannot be decoded: it is damaged, or of no kind of sound we know."""
+
+    sentence = "files.recording_unreadable"
+    passing = False
+
+
+class RecordingTooLong(PromptRefused):
+    """A recording is longer than ``minutes``."""
+
+    sentence = "files.recording_too_long"
+    passing = False
 
 
 class AnswerRefused(ProviderError):
@@ -254,11 +343,89 @@ class ToolInterrupted(ToolFailed):
 
 
 class DeliveryError(AikiError):
-    """A platform did not take a text. With ``permanent`` no later attempt can succeed."""
+    """A platform did not take a text, or may not have.
+
+    With ``permanent`` no later attempt can succeed; with ``gone`` neither can any other text in that thread.
+    ``retry_after_s`` is how long the platform wants to be left alone in that thread. With ``uncertain`` the
+    text may have arrived all the same.
+    """
 
     sentence = "error.delivery"
 
-    def __init__(self, cause: str, /, *, permanent: bool = False, **values: str | int) -> None:
-        """Keep the cause, and whether trying again is of any use."""
-        super().__init__(cause, **values)
-        self.permanent = permanent
+    def __init__(
+        self,
+        cause: str,
+        /,
+        *,
+        permanent: bool = False,
+        gone: bool = False,
+        uncertain: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        """Keep the cause, and what is known of another attempt."""
+        super().__init__(cause)
+        self.permanent = permanent or gone
+        self.gone = gone
+        self.uncertain = uncertain
+        self.retry_after_s = retry_after_s
+
+
+class ThreadMoved(DeliveryError):
+    """The place a text was meant for is now at ``platform_thread_id``; the same text can go there at once."""
+
+    def __init__(self, platform_thread_id: str) -> None:
+        """Keep the new place."""
+        super().__init__(f"the thread is now {platform_thread_id}")
+        self.platform_thread_id = platform_thread_id
+
+
+class AttachmentUnfit(AikiError):
+    """What a person sent beside words is nothing that can be taken in here."""
+
+    sentence = "error.attachment_kind"
+
+
+class AttachmentLost(AttachmentUnfit):
+    """It cannot be had from the platform (any more)."""
+
+    sentence = "error.attachment_lost"
+
+
+class AttachmentTooLarge(AttachmentUnfit):
+    """It has more than ``limit`` megabytes."""
+
+    sentence = "error.attachment_large"
+
+
+class NoSpeechModel(AttachmentUnfit):
+    """A voice note, and nothing fills the speech slot."""
+
+    sentence = "error.no_speech_model"
+
+
+class NothingSaid(AttachmentUnfit):
+    """A voice note in which nobody speaks."""
+
+    sentence = "error.nothing_said"
+
+
+class NoVisionModel(AttachmentUnfit):
+    """A picture, and no model that is connected could look at it."""
+
+    sentence = "error.no_vision_model"
+
+
+class NoFileModel(AttachmentUnfit):
+    """A file, and no model is connected that could say anything about it."""
+
+    sentence = "error.no_file_model"
+
+
+class AnswerStopped(AikiError):
+    """The person stopped an answer while it was made; it never leaves the core."""
+
+    sentence = "turn.stopped"
+
+
+class MessageChanged(AikiError):
+    """A message was edited while it was being answered: that answer is not kept, another is made."""

@@ -33,6 +33,9 @@ class Tier(StrEnum):
 
 CLAUDE, OLLAMA, OPENAI, COMPANION = "claude", "ollama", "openai", "companion"
 """The names of the providers, in settings, routes, traces and the ledger; ``openai`` is any compatible server."""
+WHISPER = "whisper"
+"""What writes down speech on this machine, and does nothing else."""
+_ANSWERING, _LISTENING = frozenset({CLAUDE, OLLAMA, OPENAI}), frozenset({OPENAI, WHISPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,12 @@ class ModelRef:
         return f"{self.provider}:{self.model}"
 
     @classmethod
-    def parse(cls, text: str) -> ModelRef | None:
-        """Return what ``provider:model`` names; None where it names no provider that fills slots."""
+    def parse(cls, text: str, slot: Slot = Slot.CHAT) -> ModelRef | None:
+        """Return what ``provider:model`` names; None where it names no provider that fills such a slot."""
         provider, colon, model = text.strip().partition(":")
         provider = provider.casefold()
-        if not colon or not model.strip() or provider not in {CLAUDE, OLLAMA, OPENAI}:
+        known = _LISTENING if slot is Slot.SPEECH else _ANSWERING
+        if not colon or not model.strip() or provider not in known:
             return None
         return cls(provider, model.strip())
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import Utterance
+from bot.domain.conversation import Quoted, Utterance
 from bot.domain.language import Language
 from bot.domain.memory import RecallHit
 from bot.domain.usage import Usage
@@ -72,18 +72,27 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """What stands in a file that the person sent, by its name; somebody else may have written it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """Everything a provider may know of a turn, already bounded by the token budget.
 
     ``now`` is aware UTC, ``zone`` is the person's. ``history`` is the session so far, oldest first,
-    without ``message``. ``introduce`` is set when this person has never been answered before;
+    without ``message``. ``quoted`` is the earlier message that it answers, ``files`` is what stands in those that came
+    with it. ``introduce`` is set when this person has never been answered before;
     ``tokens`` is what all of it is estimated to cost.
 
     Models read ``instructions`` (who Aiki is; the same from turn to turn, so that it can be cached), then
-    ``history``, then ``context`` (the moment, what was recalled, as text) and ``message`` together. The built-in
-    companion reads ``recall`` and the other values instead, and ``has_models``: whether it is not alone. With
-    ``schema``, a JSON Schema object, the answer is one JSON value of that form. ``think`` asks for more thought
-    where the model can give it.
+    ``history``, then ``context`` (the moment, what was recalled, quoted and read, as text) and ``message``
+    together. The built-in companion reads ``recall`` and the other values instead, and ``has_models``: whether
+    it is not alone. With ``schema``, a JSON Schema object, the answer is one JSON value of that form. ``think`` asks
+    for more thought where the model can give it.
     """
 
     message: str
@@ -99,6 +108,8 @@ class Prompt:
     instructions: str = ""
     context: str = ""
     images: tuple[Image, ...] = ()
+    files: tuple[FileText, ...] = ()
+    quoted: Quoted | None = None
     schema: Mapping[str, object] | None = None
     max_output_tokens: int = 1024
     think: bool = False

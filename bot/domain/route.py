@@ -93,7 +93,8 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who answers a turn, in the order they are tried, and why; the built-in companion is always the last.
+    """Who answers a turn, in the order they are tried, and why; the built-in companion is the last, unless there
+    are pictures to look at.
 
     ``wanted`` is the tier the message was meant for and ``bar`` why its model is not among the attempts, None
     where it is.

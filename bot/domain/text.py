@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 MAX_MESSAGE_CHARS = 32_000
 """Longer than the longest message any of our platforms delivers (Telegram 4,096, Discord 4,000),
@@ -18,14 +19,27 @@ def clean_text(raw: str) -> str:
     """Return ``raw`` as text that every store and wire can carry.
 
     Line ends become ``\\n``, control characters are dropped, lone surrogates (half of a character,
-    which UTF-8 cannot encode) become U+FFFD, composed letters are composed (NFC) so that the same
-    word typed on two keyboards is the same word, and outer white space goes. Emoji, right-to-left
+    which UTF-8 cannot encode) become U+FFFD, of the accents on one letter no more than 30 stay,
+    composed letters are composed (NFC) so that the same word typed on two keyboards is the same
+    word, and outer white space goes. Emoji, right-to-left
     text and joiners stay as they are.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     text = text.removeprefix("\ufeff")  # the mark some programs begin a file with
     text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
+    if not text.isascii():
+        text = _stacks().sub(r"\1", text)
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text)).strip()
+
+
+@cache
+def _stacks() -> re.Pattern[str]:
+    """Return what finds more accents on one letter than any language writes (30, as Unicode's stream-safe format).
+
+    They are sorted when letters are composed, in a time that grows with their square: 60,000 take seconds.
+    """
+    accents = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{accents}]{{30}})[{accents}]+")
 
 
 def clip(text: str, limit: int) -> str:

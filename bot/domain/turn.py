@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.conversation import KeptMessage, Utterance
+from bot.domain.gesture import Button, Verdict
 from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.domain.memory import ForgetPlan, Memory, NewMemory, RecallHit, Scope
@@ -89,7 +90,14 @@ class KeepLocal:
     scope: Scope
 
 
-Change = Remember | EndFacts | Forget | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Take a message's turn back, with all that it remembered: it is to be answered anew."""
+
+    message_id: MessageId
+
+
+Change = Remember | EndFacts | Forget | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride | Reopen
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,9 @@ class RunTools:
     calls: tuple[ToolCall, ...]
 
 
+NO_TALK = frozenset({"command", "confirm", "decline"})
+"""Intentions of turns that nobody asks to be made anew, or praises."""
+
 CONFIRM_WITHIN = timedelta(minutes=10)
 """A yes that comes later than this is likely an answer to something else."""
 
@@ -107,17 +118,21 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 class Confirmation:
     """What waits for the person's yes in this thread, until ``expires_at`` or the next message.
 
-    ``shown_in`` is the reply that asks; only the store knows it. A yes that was sent before it was for something else.
+    ``shown_in`` is the reply that asks, ``turn_id`` its turn, ``asked_by`` whom it asks; only the store knows
+    them. A yes that was sent before it was for something else, and one of somebody else is none.
     """
 
     change: Forget | RunTools
     asked_in: MessageId
     expires_at: datetime
     shown_in: MessageId | None = field(default=None, compare=False)
+    asked_by: PersonId | None = field(default=None, compare=False)
+    turn_id: TurnId | None = field(default=None, compare=False)
 
-    def was_shown_before(self, message_id: MessageId) -> bool:
+    def can_be_answered_by(self, message: KeptMessage) -> bool:
         """Whether a message can be the answer to this."""
-        return self.shown_in is None or message_id > self.shown_in
+        was_shown_before = self.shown_in is None or message.id > self.shown_in
+        return was_shown_before and self.asked_by in {None, message.person_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,11 @@ class Trace:
     setbacks: tuple[str, ...] = ()
     outside: bool = False
 
+    @property
+    def is_talk(self) -> bool:
+        """Whether it was neither a command nor the yes or no to a question."""
+        return self.intention not in NO_TALK
+
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
@@ -184,6 +204,15 @@ class TurnRecord:
         """The text that is owed to the person."""
         return "\n\n".join(filter(None, (self.before, self.reply, self.after)))
 
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """What a person may press below that text."""
+        if self.confirmation is not None:
+            return (Button.YES, Button.NO)
+        if self.outcome is Outcome.FAILED:
+            return (Button.RETRY,)
+        return (Button.GOOD, Button.BAD, Button.RETRY) if self.trace.is_talk else ()
+
 
 @dataclass(frozen=True, slots=True)
 class CitedMemory:
@@ -197,7 +226,10 @@ class CitedMemory:
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """A turn read back: what was asked, what was answered, and the trace. ``trace.hits`` is empty, see ``cited``."""
+    """A turn read back: what was asked, what was answered, and the trace. ``trace.hits`` is empty, see ``cited``.
+
+    ``verdict`` is what the person thinks of the answer, None where they have not said.
+    """
 
     id: TurnId
     question: Utterance
@@ -205,3 +237,4 @@ class KeptTurn:
     outcome: Outcome
     trace: Trace
     cited: tuple[CitedMemory, ...] = ()
+    verdict: Verdict | None = None

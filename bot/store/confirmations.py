@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.domain.ids import MemoryId, MessageId, ThreadId
+from bot.domain.conversation import ThreadAddress
+from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId
 from bot.domain.memory import ForgetPlan
 from bot.domain.prompt import ToolCall
 from bot.domain.turn import Confirmation, Forget, RunTools
@@ -18,15 +19,28 @@ if TYPE_CHECKING:
 def read_confirmation(thread_id: ThreadId, db: sqlite3.Connection) -> Confirmation | None:
     """Return what waits in this thread."""
     sql = """
-    SELECT asked_in, plan, expires_at, reply_message_id
-    FROM confirmation LEFT JOIN turn ON turn.message_id = asked_in WHERE thread_id = ?
+    SELECT asked_in, plan, expires_at, reply_message_id, person_id, turn.id AS turn_id
+    FROM confirmation JOIN message ON message.id = asked_in
+    LEFT JOIN turn ON turn.message_id = asked_in WHERE confirmation.thread_id = ?
     """
     row = db.execute(sql, (thread_id,)).fetchone()
     if row is None:
         return None
     return Confirmation(
-        _change_from(row["plan"]), MessageId(row["asked_in"]), from_text(row["expires_at"]), row["reply_message_id"]
+        _change_from(row["plan"]),
+        MessageId(row["asked_in"]),
+        from_text(row["expires_at"]),
+        row["reply_message_id"],
+        PersonId(row["person_id"]),
+        row["turn_id"],
     )
+
+
+def read_confirmation_at(address: ThreadAddress, db: sqlite3.Connection) -> Confirmation | None:
+    """Return what waits in the thread at this address."""
+    sql = "SELECT id FROM thread WHERE platform = ? AND platform_thread_id = ?"
+    row = db.execute(sql, (address.platform, address.platform_thread_id)).fetchone()
+    return None if row is None else read_confirmation(ThreadId(row["id"]), db)
 
 
 def replace_confirmation(thread_id: ThreadId, new: Confirmation | None, db: sqlite3.Connection) -> None:

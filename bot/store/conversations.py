@@ -6,20 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.conversation import (
-    InboundMessage,
-    KeptMessage,
-    Role,
-    ThreadAddress,
-    ThreadKind,
-    Utterance,
-)
-from bot.domain.ids import MessageId, PersonId, ThreadId, TurnId
+from bot.domain.conversation import Edited, InboundMessage, KeptMessage, Role, ThreadAddress, Utterance
+from bot.domain.ids import AttachmentId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.memory import Scope
 from bot.domain.turn import Confirmation, Forget, KeptTurn, TurnRecord
-from bot.store.confirmations import read_confirmation
+from bot.store.confirmations import read_confirmation, read_confirmation_at
+from bot.store.messages import edit_message, keep_message, kept_message, note_read, read_unanswered, reopen_turn
 from bot.store.save_turn import save_turn
-from bot.store.times import from_text, to_text
+from bot.store.threads import move_thread
+from bot.store.times import from_text
 from bot.store.turns import read_last_turn, read_turn
 
 if TYPE_CHECKING:
@@ -29,6 +24,10 @@ if TYPE_CHECKING:
     from bot.store.database import Database
 
 
+FILE_CHARS = 1_500
+"""How much of a file that was sent earlier stands in the session; the whole was read when it came."""
+
+
 class Conversations:
     """The ``Conversations`` port over the file."""
 
@@ -36,9 +35,31 @@ class Conversations:
         """Keep everything in ``database``."""
         self._database = database
 
-    async def keep_message(self, inbound: InboundMessage, person_id: PersonId) -> KeptMessage | None:
+    async def keep_message(
+        self, inbound: InboundMessage, person_id: PersonId, joins: MessageId | None = None
+    ) -> KeptMessage | None:
         """Store an inbound message and return it; None when the same one was stored before."""
-        return await self._database.write(partial(_keep_message, inbound, person_id))
+        return await self._database.write(partial(keep_message, inbound, person_id, joins))
+
+    async def message(self, message_id: MessageId) -> KeptMessage | None:
+        """Return a stored message as it is now; None where a turn has ended for it, or it was forgotten."""
+        return await self._database.read(partial(read_unanswered, message_id))
+
+    async def edit(self, inbound: InboundMessage, person_id: PersonId) -> Edited:
+        """Give a stored message its new text; the last one of its thread, if it was answered, is reopened."""
+        return await self._database.write(partial(edit_message, inbound, person_id))
+
+    async def reopen(self, turn_id: TurnId, person_id: PersonId) -> KeptMessage | None:
+        """Take a turn back, to be made anew; None where it is not the last talk of its thread, or not theirs."""
+        return await self._database.write(partial(reopen_turn, turn_id, person_id))
+
+    async def note_read(self, attachment_id: AttachmentId, text: str, *, is_said: bool = False) -> None:
+        """Keep what was read in an attachment; what ``is_said`` in it takes its place in the message's text."""
+        await self._database.write(partial(note_read, attachment_id, text, is_said))
+
+    async def move_thread(self, address: ThreadAddress, platform_thread_id: str) -> None:
+        """Have a thread go on under another id of its platform."""
+        await self._database.write(lambda db: move_thread(db, address, platform_thread_id))
 
     async def unanswered(self) -> list[KeptMessage]:
         """Return the stored messages that no turn has ended for, oldest first."""
@@ -69,6 +90,10 @@ class Conversations:
         """Return the change that waits for a yes in this thread."""
         return await self._database.read(partial(read_confirmation, thread_id))
 
+    async def confirmation_at(self, address: ThreadAddress) -> Confirmation | None:
+        """Return the same by the thread's address; None for a thread that is not known."""
+        return await self._database.read(partial(read_confirmation_at, address))
+
     async def save_turn(self, record: TurnRecord) -> TurnId:
         """Keep reply, trace, changes and the owed delivery in ONE transaction; the old confirmation lapses.
 
@@ -93,53 +118,6 @@ class Conversations:
         return await self._database.read(partial(_around, message_id, scope, width))
 
 
-def thread_id_of(db: sqlite3.Connection, address: ThreadAddress) -> ThreadId:
-    """Return the thread at an address, made if need be; a thread's kind never changes."""
-    key = (address.platform, address.platform_thread_id)
-    known = db.execute("SELECT id FROM thread WHERE platform = ? AND platform_thread_id = ?", key).fetchone()
-    if known is not None:
-        return ThreadId(known["id"])
-    sql = "INSERT INTO thread (platform, platform_thread_id, kind) VALUES (?, ?, ?) RETURNING id"
-    return ThreadId(db.execute(sql, (*key, address.kind)).fetchone()["id"])
-
-
-def _keep_message(inbound: InboundMessage, person_id: PersonId, db: sqlite3.Connection) -> KeptMessage | None:
-    thread_id = thread_id_of(db, inbound.address)
-    [(kind,)] = db.execute("SELECT kind FROM thread WHERE id = ?", (thread_id,)).fetchall()
-    row = db.execute(
-        """
-        INSERT INTO message (thread_id, person_id, platform_message_id, role, origin, speaker, scope, text, sent_at)
-        VALUES (:thread, :person, :platform_id, 'person', 'live', :speaker, :scope, :text, :sent_at)
-        ON CONFLICT (thread_id, platform_message_id) DO NOTHING
-        RETURNING id
-        """,
-        {
-            "thread": thread_id,
-            "person": person_id,
-            "platform_id": inbound.platform_message_id,
-            "speaker": inbound.sender.display_name,
-            "scope": Scope.of(ThreadKind(kind), person_id, thread_id).key,
-            "text": inbound.text,
-            "sent_at": to_text(inbound.sent_at),
-        },
-    ).fetchone()
-    if row is None:
-        return None
-    return _kept_message(db.execute("SELECT * FROM addressed_message WHERE id = ?", (row["id"],)).fetchone())
-
-
-def _kept_message(row: sqlite3.Row) -> KeptMessage:
-    return KeptMessage(
-        id=MessageId(row["id"]),
-        thread_id=ThreadId(row["thread_id"]),
-        person_id=PersonId(row["person_id"]),
-        address=ThreadAddress(row["platform"], row["platform_thread_id"], ThreadKind(row["kind"])),
-        text=row["text"],
-        sent_at=from_text(row["sent_at"]),
-        attempts=row["attempts"],
-    )
-
-
 def _unanswered(db: sqlite3.Connection) -> list[KeptMessage]:
     rows = db.execute(
         """
@@ -149,26 +127,33 @@ def _unanswered(db: sqlite3.Connection) -> list[KeptMessage]:
         ORDER BY id
         """
     )
-    return [_kept_message(row) for row in rows]
+    return [kept_message(row, db) for row in rows.fetchall()]
 
 
 def _history(thread_id: ThreadId, before: MessageId, limit: int, db: sqlite3.Connection) -> list[Utterance]:
     rows = db.execute(
         """
         SELECT message.id, role, text, sent_at, speaker, stays_local,
-               coalesce(json_extract(trace, '$.outside'), 0) AS outside
+               coalesce(json_extract(trace, '$.outside'), 0) AS outside,
+               (SELECT group_concat(substr(text, 1, :file_chars), char(10)) FROM attachment
+                WHERE message_id = message.id AND kind = 'file') AS files
         FROM message JOIN thread ON thread.id = message.thread_id
         LEFT JOIN turn ON turn.reply_message_id = message.id
-        WHERE thread_id = ? AND message.id < ? AND origin = 'live' AND text <> ''
+        WHERE thread_id = :thread AND message.id < :before AND origin = 'live' AND message.text <> ''
           AND message.id > session_after
-        ORDER BY message.id DESC LIMIT ?
+        ORDER BY message.id DESC LIMIT :limit
         """,
-        (thread_id, before, limit),
+        {"thread": thread_id, "before": before, "limit": limit, "file_chars": FILE_CHARS},
     ).fetchall()
-    return [
-        replace(utterance(row), outside=bool(row["outside"]), stays_local=bool(row["stays_local"]))
-        for row in reversed(rows)
-    ]
+    return [_line_of_session(row) for row in reversed(rows)]
+
+
+def _line_of_session(row: sqlite3.Row) -> Utterance:
+    said = utterance(row)
+    # What stands in a file was mostly written by somebody else.
+    text = f"{said.text}\n{row['files']}" if row["files"] else said.text
+    outside = bool(row["outside"] or row["files"])
+    return replace(said, text=text, outside=outside, stays_local=bool(row["stays_local"]))
 
 
 def _lines_said(address: ThreadAddress, limit: int, db: sqlite3.Connection) -> list[str]:

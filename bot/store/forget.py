@@ -132,9 +132,16 @@ def _replies_touched(db: sqlite3.Connection, doomed: _Doomed, turns: str, scope:
 
 
 def _empty_messages(db: sqlite3.Connection, ids: str, at: str) -> int:
+    db.execute(
+        """
+        UPDATE attachment SET text = '', platform_ref = '', name = NULL
+        WHERE message_id IN (SELECT value FROM json_each(?))
+        """,
+        (ids,),
+    )
     return db.execute(
         """
-        UPDATE message SET text = '', speaker = NULL, forgotten_at = ?
+        UPDATE message SET text = '', speaker = NULL, quoted_text = NULL, forgotten_at = ?
         WHERE id IN (SELECT value FROM json_each(?)) AND forgotten_at IS NULL
         """,
         (at, ids),

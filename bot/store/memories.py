@@ -22,9 +22,9 @@ from bot.domain.memory import (
     Vector,
 )
 from bot.store.candidates import find_candidates
-from bot.store.conversations import thread_id_of
 from bot.store.forget import forget
 from bot.store.memory_rows import memory_from
+from bot.store.threads import thread_id_of
 from bot.store.times import to_text
 from bot.store.word_index import all_of
 

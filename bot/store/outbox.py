@@ -9,9 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.conversation import ThreadAddress, ThreadKind
-from bot.domain.delivery import Delivery, OutboxCounts
-from bot.domain.ids import DeliveryId, ThreadId
+from bot.domain.delivery import Delivery, OutboxCounts, OwedText, Unreachable
+from bot.domain.gesture import Button
+from bot.domain.ids import DeliveryId, ThreadId, TurnId
 from bot.domain.language import Language
+from bot.store.threads import thread_id_of
 from bot.store.times import from_text, from_text_or_none, to_text
 
 if TYPE_CHECKING:
@@ -36,24 +38,61 @@ class Outbox:
         sql = "UPDATE delivery SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND state = 'owed'"
         return await self._change(sql, delivery_id) == 1
 
-    async def record_sent(self, delivery_id: DeliveryId, at: datetime, platform_message_id: str | None) -> None:
-        """Mark as arrived."""
+    async def record_part(self, delivery_id: DeliveryId, platform_message_id: str) -> None:
+        """Note that one more message of the text arrived, under this id."""
         await self._change(
-            "UPDATE delivery SET state = 'sent', sent_at = ?, platform_message_id = ?, last_error = NULL WHERE id = ?",
-            to_text(at),
-            platform_message_id,
+            """
+            INSERT INTO delivery_part (delivery_id, position, platform_message_id)
+            SELECT ?1, count(*), ?2 FROM delivery_part WHERE delivery_id = ?1
+            """,
             delivery_id,
+            platform_message_id,
         )
 
-    async def record_failed(self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None) -> None:
-        """Put back for ``retry_at``, or abandon where there is none."""
+    async def record_sent(self, delivery_id: DeliveryId, at: datetime) -> None:
+        """Mark as arrived, all of it."""
+        await self._database.write(partial(_record_sent, delivery_id, to_text(at)))
+
+    async def record_failed(
+        self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None, *, uncertain: bool = False
+    ) -> None:
+        """Put back for ``retry_at``, or abandon where there is none; an ``uncertain`` one comes back as a repeat."""
         state = "abandoned" if retry_at is None else "owed"
         await self._change(
-            "UPDATE delivery SET state = ?, last_error = ?, next_attempt_at = ? WHERE id = ? AND state = 'sending'",
+            """
+            UPDATE delivery SET state = ?, last_error = ?, next_attempt_at = ?, is_repeat = ?
+            WHERE id = ? AND state = 'sending'
+            """,
             state,
             cause,
             None if retry_at is None else to_text(retry_at),
+            uncertain,
             delivery_id,
+        )
+
+    async def abandon_thread(self, thread_id: ThreadId, cause: str, at: datetime) -> int:
+        """Give up all that is owed in a thread nobody can be reached in since then; return how many texts."""
+        return await self._database.write(partial(_abandon_thread, thread_id, cause, to_text(at)))
+
+    async def next_due(self, platforms: Sequence[str]) -> datetime | None:
+        """Return when the next text may be tried on these platforms; None where nothing is owed there."""
+        sql = """
+        SELECT min(coalesce(next_attempt_at, owed_at)) FROM delivery JOIN thread ON thread.id = thread_id
+        WHERE state = 'owed' AND state <> 'sent' AND platform IN (SELECT value FROM json_each(?))
+        """
+        named = json.dumps(list(platforms))
+        return await self._database.read(lambda db: from_text_or_none(db.execute(sql, (named,)).fetchone()[0]))
+
+    async def note_preview(self, address: ThreadAddress, platform_message_id: str) -> None:
+        """Note that an answer is being shown under this id while it is written: the next text takes its place."""
+        await self._change(
+            """
+            INSERT OR REPLACE INTO preview (thread_id, platform_message_id)
+            SELECT id, ? FROM thread WHERE platform = ? AND platform_thread_id = ?
+            """,
+            platform_message_id,
+            address.platform,
+            address.platform_thread_id,
         )
 
     async def release_uncertain(self) -> int:
@@ -71,20 +110,23 @@ class Outbox:
 def _owed(platforms: Sequence[str], now: str, thread_id: ThreadId | None, db: sqlite3.Connection) -> list[Delivery]:
     rows = db.execute(
         """
-        SELECT delivery.*, platform, platform_thread_id, kind
+        SELECT delivery.*, platform, platform_thread_id, kind, preview.platform_message_id AS preview
         FROM delivery JOIN thread ON thread.id = delivery.thread_id
+        -- What is shown while it is written is the answer owed last.
+        LEFT JOIN preview ON preview.thread_id = delivery.thread_id AND delivery.id = (
+          SELECT max(id) FROM delivery AS newest WHERE newest.thread_id = preview.thread_id AND turn_id IS NOT NULL)
         WHERE state = 'owed' AND state <> 'sent'  -- the latter lets SQLite use the index of what is unsent
           AND platform IN (SELECT value FROM json_each(:platforms))
           AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
-          AND (:thread IS NULL OR thread_id = :thread)
+          AND (:thread IS NULL OR delivery.thread_id = :thread)
         ORDER BY delivery.id  -- the order they were owed in; owed_at is of a clock that may have been set back
         """,
         {"platforms": json.dumps(list(platforms)), "now": now, "thread": thread_id},
     )
-    return [_delivery(row) for row in rows]
+    return [_delivery(row, db) for row in rows.fetchall()]
 
 
-def _delivery(row: sqlite3.Row) -> Delivery:
+def _delivery(row: sqlite3.Row, db: sqlite3.Connection) -> Delivery:
     return Delivery(
         id=DeliveryId(row["id"]),
         dedupe_key=row["dedupe_key"],
@@ -95,7 +137,44 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         owed_at=from_text(row["owed_at"]),
         attempts=row["attempts"],
         is_repeat=bool(row["is_repeat"]),
+        arrived=_arrived_as(db, row["id"]),
+        replaces=(*_arrived_as(db, row["replaces_id"]), *filter(None, (row["preview"],))),
+        buttons=tuple(map(Button, json.loads(row["buttons"]))),
+        turn_id=None if row["turn_id"] is None else TurnId(row["turn_id"]),
     )
+
+
+def _arrived_as(db: sqlite3.Connection, delivery_id: int | None) -> tuple[str, ...]:
+    if delivery_id is None:
+        return ()
+    sql = "SELECT platform_message_id FROM delivery_part WHERE delivery_id = ? ORDER BY position"
+    return tuple(row["platform_message_id"] for row in db.execute(sql, (delivery_id,)))
+
+
+def owe(db: sqlite3.Connection, owed: OwedText, dedupe_key: str) -> None:
+    """Owe a text that is no line of a conversation's log, in the caller's transaction."""
+    db.execute(
+        "INSERT INTO delivery (dedupe_key, thread_id, text, language, owed_at) VALUES (?, ?, ?, ?, ?)",
+        (dedupe_key, thread_id_of(db, owed.address), owed.text, owed.language, to_text(owed.owed_at)),
+    )
+
+
+def _record_sent(delivery_id: DeliveryId, at: str, db: sqlite3.Connection) -> None:
+    row = db.execute(
+        "UPDATE delivery SET state = 'sent', sent_at = ?, last_error = NULL WHERE id = ? RETURNING thread_id, turn_id",
+        (at, delivery_id),
+    ).fetchone()
+    if row is not None and row["turn_id"] is not None:
+        db.execute("DELETE FROM preview WHERE thread_id = ?", (row["thread_id"],))
+
+
+def _abandon_thread(thread_id: ThreadId, cause: str, at: str, db: sqlite3.Connection) -> int:
+    db.execute("UPDATE thread SET unreachable_since = coalesce(unreachable_since, ?) WHERE id = ?", (at, thread_id))
+    sql = """
+    UPDATE delivery SET state = 'abandoned', last_error = ?, next_attempt_at = NULL
+    WHERE thread_id = ? AND state IN ('owed', 'sending') AND state <> 'sent'
+    """
+    return db.execute(sql, (cause, thread_id)).rowcount
 
 
 def _release_uncertain(db: sqlite3.Connection) -> int:
@@ -116,4 +195,11 @@ def _counts(db: sqlite3.Connection) -> OutboxCounts:
         FROM delivery WHERE state <> 'sent'
         """
     ).fetchone()
-    return OutboxCounts(row["owed"], row["abandoned"], from_text_or_none(row["oldest"]))
+    gone = db.execute(
+        """
+        SELECT platform, min(unreachable_since) AS since FROM thread WHERE unreachable_since IS NOT NULL
+        GROUP BY platform ORDER BY platform
+        """
+    )
+    unreachable = tuple(Unreachable(row["platform"], from_text(row["since"])) for row in gone)
+    return OutboxCounts(row["owed"], row["abandoned"], from_text_or_none(row["oldest"]), unreachable)

@@ -42,9 +42,14 @@ class People:
         """Return the person this file belongs to; None before anyone has paired."""
         return await self._database.read(_owner)
 
+    async def is_linked(self, platform: str) -> bool:
+        """Whether anybody is known on a platform."""
+        sql = "SELECT EXISTS (SELECT 1 FROM identity_link WHERE platform = ?)"
+        return bool(await self._database.read(lambda db: db.execute(sql, (platform,)).fetchone()[0]))
+
     async def enrol_owner(self, identity: Identity) -> Person:
         """Link an identity to the owner, who is created if need be."""
-        return await self._database.write(partial(_enrol_owner, identity))
+        return await self._database.write(partial(link_owner, identity))
 
 
 def _person(row: sqlite3.Row) -> Person:
@@ -73,7 +78,8 @@ def _owner(db: sqlite3.Connection) -> Person | None:
     return None if row is None else _person(row)
 
 
-def _enrol_owner(identity: Identity, db: sqlite3.Connection) -> Person:
+def link_owner(identity: Identity, db: sqlite3.Connection) -> Person:
+    """Link an identity to the owner, who is created if need be."""
     db.execute(
         "INSERT INTO person (name, is_owner) VALUES (?, 1) ON CONFLICT (is_owner) WHERE is_owner = 1 DO NOTHING",
         (identity.display_name,),

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from bot.domain.conversation import KeptMessage
+from bot.domain.errors import MessageChanged
 from bot.domain.ids import MemoryId, MessageId, TurnId
 from bot.domain.memory import Scope
 from bot.domain.turn import (
@@ -13,6 +14,7 @@ from bot.domain.turn import (
     Forget,
     KeepLocal,
     Remember,
+    Reopen,
     SetLanguage,
     SetOverride,
     SetTimezone,
@@ -24,6 +26,7 @@ from bot.store.forget import forget
 from bot.store.local_lines import keep_local, mark_local
 from bot.store.memory_rows import insert_memory
 from bot.store.overrides import write_override
+from bot.store.take_back import take_back
 from bot.store.times import to_text
 from bot.store.traces import trace_to_json
 
@@ -40,6 +43,7 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
     earlier = db.execute("SELECT id FROM turn WHERE message_id = ?", (message.id,)).fetchone()
     if earlier is not None:
         return TurnId(earlier["id"])
+    _refuse_changed(db, message)
     scope = Scope.of(message.address.kind, message.person_id, message.thread_id)
     # Changes first: what a Forget removes must not take this turn's own reply along.
     for change in record.changes:
@@ -57,18 +61,23 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
     return turn_id
 
 
+def _refuse_changed(db: sqlite3.Connection, message: KeptMessage) -> None:
+    row = db.execute("SELECT revision FROM message WHERE id = ?", (message.id,)).fetchone()
+    if row["revision"] != message.revision:
+        cause = f"message {message.id} was edited while it was answered"
+        raise MessageChanged(cause)
+
+
 def _apply(
-    change: Remember | EndFacts | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride,
+    change: Remember | EndFacts | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride | Reopen,
     message: KeptMessage,
     db: sqlite3.Connection,
 ) -> None:
     match change:
         case Remember():
             _remember(change, message, db)
-        case SetLanguage(person_id, language, fixed):
-            # What the person chose is not undone by what they happen to write in.
-            sql = "UPDATE person SET language = ?, language_fixed = ? WHERE id = ? AND (language_fixed = 0 OR ?)"
-            db.execute(sql, (language, fixed, person_id, fixed))
+        case SetLanguage() | SetTimezone() | SetOverride():
+            _set(change, db)
         case EndFacts(memory_ids, scope, at):
             db.executemany(
                 "UPDATE memory SET valid_to = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
@@ -76,14 +85,26 @@ def _apply(
             )
         case KeepLocal():
             keep_local(db, change)
-        case SetOverride():
-            write_override(change, db)
-        case SetTimezone(person_id, timezone):
-            db.execute("UPDATE person SET timezone = ? WHERE id = ?", (timezone, person_id))
+        case Reopen(message_id):
+            take_back(db, message_id)
         case StartSession(thread_id, at):
             # A session begins after a message and not at a time: a clock that is set back would hide what comes next.
             sql = "UPDATE thread SET session_started_at = ?, session_after = max(session_after, ?) WHERE id = ?"
             db.execute(sql, (to_text(at), message.id, thread_id))
+        case _:
+            assert_never(change)
+
+
+def _set(change: SetLanguage | SetTimezone | SetOverride, db: sqlite3.Connection) -> None:
+    match change:
+        case SetLanguage(person_id, language, fixed):
+            # What the person chose is not undone by what they happen to write in.
+            sql = "UPDATE person SET language = ?, language_fixed = ? WHERE id = ? AND (language_fixed = 0 OR ?)"
+            db.execute(sql, (language, fixed, person_id, fixed))
+        case SetTimezone(person_id, timezone):
+            db.execute("UPDATE person SET timezone = ? WHERE id = ?", (timezone, person_id))
+        case SetOverride():
+            write_override(change, db)
         case _:
             assert_never(change)
 
@@ -163,8 +184,19 @@ def _asked_about(record: TurnRecord) -> tuple[MemoryId, ...]:
 
 
 def _owe_reply(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, reply_id: MessageId) -> None:
+    # Where the message was answered before, the new text takes the place of what arrived of the old one.
+    replaced = db.execute(
+        """
+        SELECT max(delivery.id) AS id FROM delivery
+        WHERE message_id = (SELECT earlier_reply_id FROM message WHERE id = ?)
+        """,
+        (record.message.id,),
+    ).fetchone()
     db.execute(
-        "INSERT INTO delivery (dedupe_key, thread_id, message_id, text, language, owed_at) VALUES (?, ?, ?, ?, ?, ?)",
+        """
+        INSERT INTO delivery (dedupe_key, thread_id, message_id, text, language, owed_at, replaces_id, turn_id, buttons)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
         (
             f"turn:{turn_id}",
             record.message.thread_id,
@@ -172,5 +204,8 @@ def _owe_reply(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, repl
             record.delivered,
             record.trace.language,
             to_text(record.ended_at),
+            replaced["id"],
+            turn_id,
+            json.dumps(record.buttons),
         ),
     )

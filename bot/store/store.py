@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.store.conversations import Conversations
 from bot.store.database import Database
+from bot.store.door import Door
 from bot.store.ledger import Ledger
 from bot.store.memories import Memories
 from bot.store.outbox import Outbox
@@ -15,6 +16,7 @@ from bot.store.people import People
 from bot.store.token_factors import TokenFactors
 from bot.store.tool_runs import ToolRuns
 from bot.store.vectors import Vectors
+from bot.store.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -35,6 +37,8 @@ class Store:
         self.vectors = Vectors(database)
         self.people = People(database)
         self.outbox = Outbox(database)
+        self.door = Door(database)
+        self.verdicts = Verdicts(database, clock)
         self.token_factors = TokenFactors(database)
         self.tool_runs = ToolRuns(database)
         self.overrides = Overrides(database)

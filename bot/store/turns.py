@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Role, ThreadAddress, Utterance
+from bot.domain.gesture import Verdict
 from bot.domain.ids import MemoryId, MessageId, TurnId
 from bot.domain.memory import Memory, Scope
 from bot.domain.turn import CitedMemory, KeptTurn, Outcome
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 _TURN = """
 SELECT turn.id, turn.outcome, turn.trace, question.scope,
        question.id AS question_id, question.text AS question_text, question.sent_at AS asked_at,
-       question.speaker,
+       question.speaker, verdict.verdict,
        reply.id AS reply_id, reply.text AS reply_text, reply.sent_at AS replied_at
 FROM turn JOIN addressed_message AS question ON question.id = turn.message_id
 LEFT JOIN message AS reply ON reply.id = turn.reply_message_id
+LEFT JOIN verdict ON verdict.turn_id = turn.id AND verdict.person_id = question.person_id
 """
 
 
@@ -61,6 +63,7 @@ def _kept_turn(row: sqlite3.Row, db: sqlite3.Connection) -> KeptTurn:
         outcome=Outcome(row["outcome"]),
         trace=trace_from_json(row["trace"]),
         cited=_cited(row["id"], row["scope"], db),
+        verdict=Verdict(row["verdict"]) if row["verdict"] else None,
     )
 
 

@@ -83,7 +83,7 @@ async def a_day(house: House) -> None:
     await house.answer(message, Remember(remember(message)))
     [delivery] = await house.store.outbox.owed(["console"], house.clock.now())
     await house.store.outbox.claim(delivery.id)
-    await house.store.outbox.record_sent(delivery.id, house.clock.now(), None)
+    await house.store.outbox.record_sent(delivery.id, house.clock.now())
 
 
 def behind_its_back(path: Path, *statements: str) -> None:

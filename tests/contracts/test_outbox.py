@@ -72,7 +72,7 @@ async def test_what_is_being_sent_is_not_offered_again(house: House, outbox: Out
 
 async def test_what_arrived_is_owed_no_more(house: House, outbox: Outbox, owed: Delivery) -> None:
     await outbox.claim(owed.id)
-    await outbox.record_sent(owed.id, house.clock.now(), "77")
+    await outbox.record_sent(owed.id, house.clock.now())
     assert (await outbox.counts()).owed == 0
 
 

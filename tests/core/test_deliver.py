@@ -33,18 +33,39 @@ class ListOutbox:
         self.waiting = {delivery.id: delivery for delivery in deliveries}
         self.taken_by_another: set[DeliveryId] = set()
         self.pauses: list[timedelta | None] = []
+        self.uncertain: list[bool] = []
+        self.parts: list[tuple[DeliveryId, str]] = []
+        self.abandoned: list[ThreadId] = []
 
     async def owed(self, platforms: Sequence[str], now: datetime, thread_id: ThreadId | None = None) -> list[Delivery]:
-        return [delivery for delivery in self.waiting.values() if delivery.address.platform in platforms]
+        found = [delivery for delivery in self.waiting.values() if delivery.address.platform in platforms]
+        return [delivery for delivery in found if thread_id in {None, delivery.thread_id}]
 
     async def claim(self, delivery_id: DeliveryId) -> bool:
         return delivery_id not in self.taken_by_another
 
-    async def record_sent(self, delivery_id: DeliveryId, at: datetime, platform_message_id: str | None) -> None:
+    async def record_part(self, delivery_id: DeliveryId, platform_message_id: str) -> None:
+        self.parts.append((delivery_id, platform_message_id))
+
+    async def record_sent(self, delivery_id: DeliveryId, at: datetime) -> None:
         del self.waiting[delivery_id]
 
-    async def record_failed(self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None) -> None:
+    async def abandon_thread(self, thread_id: ThreadId, cause: str, at: datetime) -> int:
+        self.waiting = {key: one for key, one in self.waiting.items() if one.thread_id != thread_id}
+        self.abandoned.append(thread_id)
+        return 1
+
+    async def next_due(self, platforms: Sequence[str]) -> datetime | None:
+        return None
+
+    async def note_preview(self, address: ThreadAddress, platform_message_id: str) -> None:
+        raise NotImplementedError
+
+    async def record_failed(
+        self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None, *, uncertain: bool = False
+    ) -> None:
         self.pauses.append(None if retry_at is None else retry_at - SATURDAY_MORNING)
+        self.uncertain.append(uncertain)
         self.waiting[delivery_id] = replace(self.waiting[delivery_id], attempts=self.waiting[delivery_id].attempts + 1)
 
     async def release_uncertain(self) -> int:
@@ -55,7 +76,11 @@ class ListOutbox:
 
 
 def deliverer(outbox: ListOutbox, sender: RecordingSender) -> Deliverer:
-    return Deliverer(outbox, [sender], FakeClock(), LocaleSentences())
+    return Deliverer(outbox, [sender], FakeClock(), LocaleSentences(), _moved)
+
+
+async def _moved(address: ThreadAddress, platform_thread_id: str) -> None:
+    """Follow nowhere."""
 
 
 async def test_what_another_process_took_is_left_to_it() -> None:

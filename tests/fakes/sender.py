@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from bot.domain.conversation import ThreadAddress
 from bot.domain.delivery import Delivery
 from bot.domain.errors import DeliveryError
@@ -24,14 +26,14 @@ class RecordingSender:
     @property
     def texts(self) -> list[str]:
         """What arrived, in order."""
-        return [delivery.text for delivery in self.arrived]
+        return [delivery.marked_text for delivery in self.arrived]
 
-    async def send(self, delivery: Delivery) -> str | None:
+    async def send(self, delivery: Delivery) -> AsyncIterator[str]:
         """Take a text, or refuse it."""
         if self.failures:
             raise self.failures.pop(0)
         self.arrived.append(delivery)
-        return f"p{len(self.arrived)}"
+        yield f"p{len(self.arrived)}"
 
 
 class DraftingSender(RecordingSender):
@@ -41,7 +43,16 @@ class DraftingSender(RecordingSender):
         """Take everything."""
         super().__init__(platform)
         self.drafts: list[str | None] = []
+        self.working: list[bool] = []
 
     def draft(self, address: ThreadAddress, text: str | None) -> None:
         """Keep what is shown."""
         self.drafts.append(text)
+
+    def begin(self, address: ThreadAddress) -> None:
+        """Keep that an answer is worked on."""
+        self.working.append(True)
+
+    async def end(self, address: ThreadAddress) -> None:
+        """Keep that it is no more."""
+        self.working.append(False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,13 +47,15 @@ class FileTerminal:
         self._path = path
         self._die = die_after_sending
 
-    async def send(self, delivery: Delivery) -> str | None:
+    async def send(self, delivery: Delivery) -> AsyncIterator[str]:
         """Write the text down, flushed."""
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(delivery.text.replace("\n", " ") + "\n")
+            file.write(delivery.marked_text.replace("\n", " ") + "\n")
         if self._die:
             die()
-        return None
+        no_ids: tuple[str, ...] = ()
+        for one in no_ids:
+            yield one
 
 
 async def _live(folder: Path, stage: str, said: list[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import BinaryIO
 
 from bot.adapters.console.screen import PROMPT, Screen
@@ -56,13 +56,21 @@ class Console:
             drawn = self._draft
             await asyncio.to_thread(self._screen.draft, drawn or "")
 
-    async def send(self, delivery: Delivery) -> str | None:
+    def begin(self, address: ThreadAddress) -> None:
+        """Nothing: who waits for a line's answer is shown so by the command itself."""
+
+    async def end(self, address: ThreadAddress) -> None:
+        """Nothing, as above."""
+
+    async def send(self, delivery: Delivery) -> AsyncIterator[str]:
         """Print an owed text, without holding up the loop while a slow terminal takes it."""
         if self._drawing is not None:
             await self._drawing
             self._draft = self._drawing = None
-        await asyncio.to_thread(self._screen.show, delivery.text)
-        return None
+        await asyncio.to_thread(self._screen.show, delivery.marked_text)
+        no_ids: tuple[str, ...] = ()
+        for one in no_ids:
+            yield one
 
     def messages(self, earlier: Iterable[str] = ()) -> Iterator[InboundMessage | InputRefused]:
         """Yield one message a line until the person leaves; ``earlier`` lines can be called back by the arrow keys.

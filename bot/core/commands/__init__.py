@@ -1,5 +1,12 @@
 """The slash commands: answered by the core itself, whatever model is connected."""
 
-from bot.core.commands.registry import CommandContext, CommandPorts, CommandReply, Commands, standard_commands
+from bot.core.commands.registry import (
+    CommandContext,
+    CommandPorts,
+    CommandReply,
+    Commands,
+    command_meant,
+    standard_commands,
+)
 
-__all__ = ["CommandContext", "CommandPorts", "CommandReply", "Commands", "standard_commands"]
+__all__ = ["CommandContext", "CommandPorts", "CommandReply", "Commands", "command_meant", "standard_commands"]

@@ -19,6 +19,11 @@ _LANGUAGE_NAMES = {
 _ZONES_SHOWN = 5
 
 
+async def welcome(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/start: what a messaging platform sends when a person opens the chat for the first time."""
+    return CommandReply(ports.phrasebook.say(context.language, "commands.welcome"))
+
+
 async def start_session(ports: CommandPorts, context: CommandContext) -> CommandReply:
     """/new: the next prompts start empty; memory stays."""
     change = StartSession(context.message.thread_id, context.message.sent_at)
@@ -70,6 +75,15 @@ async def status(ports: CommandPorts, context: CommandContext) -> CommandReply:
     ]
     if counts.awaiting_embedding:
         lines.append(say(language, "commands.status_embedding", count=counts.awaiting_embedding))
+    lines += [
+        say(
+            language,
+            "commands.status_unreachable",
+            platform=gone.platform.capitalize(),
+            moment=ports.phrasebook.moment(language, gone.since.astimezone(context.zone)),
+        )
+        for gone in outbox.unreachable
+    ]
     if outbox.abandoned:
         lines.append(say(language, "commands.status_abandoned", count=outbox.abandoned))
     return CommandReply("\n".join(lines))

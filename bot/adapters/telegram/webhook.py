@@ -1,0 +1,60 @@
+"""Telegram calls: each update comes as one request, which is answered only once it is safely kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Mapping
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.poller import ALLOWED_UPDATES, Take
+from bot.domain.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+PATH = "/telegram"
+_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MAX_CONNECTIONS = 40
+
+
+class Webhook:
+    """The receiving end of one bot's webhook."""
+
+    def __init__(self, client: Client, token: str, take: Take) -> None:
+        """Hand updates to ``take``, which keeps each safely or raises StoreError."""
+        self._client = client
+        self._take = take
+        # From the token, so that it is the same after a restart and needs no setting of its own.
+        self._secret = hmac.new(token.encode(), b"aiki webhook", hashlib.sha256).hexdigest()
+
+    async def register(self, public_url: str) -> None:
+        """Have Telegram call this address; raises TelegramError where it will not."""
+        await (await self._client.bot()).set_webhook(
+            public_url.rstrip("/") + PATH,
+            allowed_updates=ALLOWED_UPDATES,
+            secret_token=self._secret,
+            max_connections=MAX_CONNECTIONS,
+        )
+
+    async def called(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """Take one request and return the HTTP status to answer with; whatever is not 2xx comes again."""
+        given = headers.get(_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return 403
+        try:
+            bot = await self._client.bot()
+            update = Update.de_json(json.loads(body), bot)
+        except (ValueError, KeyError, TypeError, TelegramError) as error:
+            log.warning("a call of Telegram's cannot be read: %s", type(error).__name__)
+            return 400 if not isinstance(error, TelegramError) else 503
+        try:
+            await self._take(update)
+        except StoreError as error:
+            log.error("an update could not be kept, and will come again: %s", error)
+            return 503
+        return 200

@@ -1,0 +1,166 @@
+"""What was sent beside words, before it is answered: voice notes are written down, files read, pictures fetched."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.core.circumstances import Circumstances
+from bot.core.route import candidates
+from bot.domain.attachment import AttachmentKind, KeptAttachment
+from bot.domain.conversation import KeptMessage
+from bot.domain.errors import (
+    AikiError,
+    AttachmentLost,
+    AttachmentTooLarge,
+    AttachmentUnfit,
+    NoFileModel,
+    NoSpeechModel,
+    NothingSaid,
+    NoVisionModel,
+    StoreError,
+)
+from bot.domain.language import Language
+from bot.domain.policy import Policy
+from bot.domain.prompt import FileText, Image
+from bot.domain.text import clean_text, clip
+from bot.ports import AttachmentSource, Conversations, DocumentReader, Phrasebook, Transcriber
+
+log = logging.getLogger(__name__)
+
+MAX_IMAGES = 10
+"""As many as an album has."""
+MAX_BYTES = 20_000_000
+"""Telegram gives a bot no larger file; nothing that is larger is fetched from anywhere."""
+KEPT_CHARS = 60_000
+"""How much of a file's text is kept."""
+_HEARD_CHARS = 600
+_PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What was found in a message's attachments, what was heard, and one sentence for each that was in vain."""
+
+    images: tuple[Image, ...] = ()
+    files: tuple[FileText, ...] = ()
+    heard: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def has_words(message: KeptMessage) -> bool:
+    """Whether a message says anything beside what it brings."""
+    marks = {kept.attachment.mark for kept in message.attachments}
+    return any(line.strip() and line.strip() not in marks for line in message.text.split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """Ears and eyes; ``sources`` are by platform, ``transcriber`` is None where no model fills the speech slot."""
+
+    sources: Mapping[str, AttachmentSource]
+    transcriber: Transcriber | None
+    reader: DocumentReader
+    conversations: Conversations
+    phrasebook: Phrasebook
+
+    async def attend(self, message: KeptMessage, language: Language) -> tuple[KeptMessage, Attended]:
+        """Return the message with what was said in it written down, and all else it brings.
+
+        What was heard and read is kept, so that another attempt does not begin anew.
+        """
+        images: list[Image] = []
+        files: list[FileText] = []
+        heard: list[str] = []
+        problems: list[str] = []
+        for kept in message.attachments:
+            try:
+                found = await self._attend(kept, message.address.platform, language)
+            except StoreError:
+                raise
+            except AikiError as error:
+                log.warning("an attachment of message %d: %s: %s", message.id, type(error).__name__, error)
+                problems.append(self.phrasebook.say(language, error.sentence, **error.values))
+                continue
+            match found:
+                case Image():
+                    images.append(found)
+                case FileText():
+                    files.append(found)
+                case str():
+                    heard.append(clip(found, _HEARD_CHARS))
+        fresh = await self.conversations.message(message.id) if message.attachments else message
+        return fresh or message, Attended(tuple(images[:MAX_IMAGES]), tuple(files), tuple(heard), tuple(problems))
+
+    async def _attend(self, kept: KeptAttachment, platform: str, language: Language) -> Image | FileText | str:
+        match kept.attachment.kind:
+            case AttachmentKind.SPEECH:
+                return kept.text or await self._listen(kept, platform, language)
+            case AttachmentKind.PHOTO:
+                return await self._look(kept, platform)
+            case AttachmentKind.FILE:
+                return await self._read(kept, platform)
+            case AttachmentKind.OTHER:
+                raise AttachmentUnfit("nothing takes such a thing")
+
+    async def _listen(self, kept: KeptAttachment, platform: str, language: Language) -> str:
+        if self.transcriber is None:
+            raise NoSpeechModel("no model fills the speech slot")
+        data = await self._fetch(kept, platform)
+        text = clean_text(await self.transcriber.transcribe(data, kept.attachment.media_type, language))
+        await self.conversations.note_read(kept.id, text, is_said=True)
+        if not text:
+            raise NothingSaid("nobody speaks in it")
+        return text
+
+    async def _look(self, kept: KeptAttachment, platform: str) -> Image:
+        media_type = kept.attachment.media_type
+        if media_type not in _PICTURES:
+            cause = f"a picture of type {media_type}"
+            raise AttachmentUnfit(cause)
+        return Image(media_type, await self._fetch(kept, platform))
+
+    async def _read(self, kept: KeptAttachment, platform: str) -> FileText:
+        sent = kept.attachment
+        name = sent.name or "?"
+        if kept.text:
+            return FileText(name, kept.text)
+        if not self.reader.reads(sent.media_type, name):
+            cause = f"a file of type {sent.media_type}"
+            raise AttachmentUnfit(cause)
+        document = await self.reader.read(await self._fetch(kept, platform), sent.media_type, name)
+        text = clean_text(document.text[:KEPT_CHARS])
+        await self.conversations.note_read(kept.id, text)
+        return FileText(name, text)
+
+    async def _fetch(self, kept: KeptAttachment, platform: str) -> bytes:
+        sent, source = kept.attachment, self.sources.get(platform)
+        if sent.size is not None and sent.size > MAX_BYTES:
+            cause = f"it has {sent.size} bytes"
+            raise AttachmentTooLarge(cause, limit=MAX_BYTES // 1_000_000)
+        if source is None:
+            cause = f"{platform} is not connected"
+            raise AttachmentLost(cause)
+        return await source.fetch(sent)
+
+
+def without_what_nobody_takes(
+    attended: Attended, policy: Policy, around: Circumstances, phrasebook: Phrasebook
+) -> Attended:
+    """Leave out pictures and files where no model is connected for them, with a sentence about each kind."""
+    problems = list(attended.problems)
+    images, files = attended.images, attended.files
+    if images and candidates(policy, around.seen.task, has_images=True) == (None, None):
+        images = ()
+        problems.append(phrasebook.say(around.language, NoVisionModel.sentence))
+    if files and not policy.has_models:
+        files = ()
+        problems.append(phrasebook.say(around.language, NoFileModel.sentence))
+    return replace(attended, images=images, files=files, problems=tuple(problems))
+
+
+def tell_attended(attended: Attended, phrasebook: Phrasebook, language: Language) -> str:
+    """Return what is told before an answer: what was heard, so that a mishearing is seen, and what was in vain."""
+    heard = [phrasebook.say(language, "turn.heard", text=text) for text in attended.heard]
+    return "\n".join((*heard, *dict.fromkeys(attended.problems)))

@@ -1,0 +1,34 @@
+"""Commands about the answer before: /stop it, make it anew, take it back."""
+
+from __future__ import annotations
+
+from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
+from bot.domain.memory import ForgetPlan
+from bot.domain.turn import Forget, Reopen
+
+
+async def stop(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/stop: whatever was being written has been stopped by the time this is answered, and has said so itself."""
+    last = await ports.conversations.last_turn(context.message.address)
+    was_stopped = "reason.stopped" in last.trace.reasons if last is not None else False
+    ended_at = last.reply.sent_at if last is not None and last.reply is not None else None
+    # What was stopped by this very command was saved after it was sent.
+    is_told = was_stopped and ended_at is not None and ended_at >= context.message.sent_at
+    return CommandReply("" if is_told else ports.phrasebook.say(context.language, "commands.nothing_to_stop"))
+
+
+async def retry(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/retry: the last answer is made anew, in its place."""
+    last = await ports.conversations.last_turn(context.message.address)
+    if last is None or not last.question.text:
+        return CommandReply(ports.phrasebook.say(context.language, "commands.nothing_to_retry"))
+    return CommandReply("", (Reopen(last.question.message_id),))
+
+
+async def undo(ports: CommandPorts, context: CommandContext) -> CommandReply:
+    """/undo: the person's last message is forgotten, with the answer and all that came of it."""
+    last = await ports.conversations.last_turn(context.message.address)
+    if last is None or not last.question.text:
+        return CommandReply(ports.phrasebook.say(context.language, "commands.nothing_to_undo"))
+    plan = ForgetPlan((), (last.question.message_id,))
+    return CommandReply(ports.phrasebook.say(context.language, "commands.undone"), (Forget(plan),))

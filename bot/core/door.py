@@ -1,0 +1,93 @@
+"""The door: persons come in, whoever shows the code is paired, everybody else is told politely that they may not."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.conversation import InboundMessage, ThreadKind
+from bot.domain.delivery import OwedText
+from bot.domain.language import Language
+from bot.domain.person import Person
+from bot.ports import Clock, Door, People, Phrasebook
+
+log = logging.getLogger(__name__)
+
+TOLD_AGAIN_AFTER = timedelta(hours=1)
+"""A stranger is told at most this often that they may not come in."""
+CODE_LASTS = timedelta(minutes=15)
+"""How long a code that was asked for holds; the one shown at the start holds until it is used."""
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_LENGTH = 8
+_CODE = re.compile(r"(?:/start\s+|/pair\s+)?([0-9a-z]{4})[\s-]?([0-9a-z]{4})", re.IGNORECASE)
+_NO_DOOR = frozenset({"console"})
+"""Whoever sits at the machine is made known by whoever opens the terminal."""
+
+
+def new_code() -> str:
+    """Return a code that nobody guesses: 8 of 32 letters and digits, none that is taken for another."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+
+
+def digest_of(code: str) -> str:
+    """Return what is kept of a code."""
+    return hashlib.sha256(f"aiki pairing {code.upper()}".encode()).hexdigest()
+
+
+def code_in(text: str) -> str | None:
+    """Return the code that a message consists of; None where it is anything else."""
+    found = _CODE.fullmatch(text.strip())
+    return None if found is None else (found[1] + found[2]).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Doorkeeper:
+    """Lets people in."""
+
+    people: People
+    door: Door
+    phrasebook: Phrasebook
+    clock: Clock
+    language: Language
+    """What a stranger is spoken to in whose app does not tell."""
+
+    async def offer(self, *, lasts: timedelta | None = None) -> str:
+        """Return a new code that pairs whoever shows it; every earlier one is worth nothing any more."""
+        code = new_code()
+        await self.door.offer(digest_of(code), None if lasts is None else self.clock.now() + lasts)
+        return code
+
+    async def admit(self, inbound: InboundMessage) -> Person | None:
+        """Return who writes; None for a stranger, who is told so now and then and whose message ends here."""
+        person = await self.people.find(inbound.sender)
+        if person is not None or inbound.sender.platform in _NO_DOOR:
+            return person
+        if not await self._pairs(inbound):
+            await self._turn_away(inbound)
+        return None
+
+    async def _pairs(self, inbound: InboundMessage) -> bool:
+        code = code_in(inbound.text)
+        if code is None or inbound.address.kind is not ThreadKind.PRIVATE:
+            return False
+        language = await self._language(inbound)
+        welcome = OwedText(inbound.address, self.phrasebook.say(language, "door.welcome"), language, self.clock.now())
+        person = await self.door.pair(inbound.sender, digest_of(code), welcome)
+        if person is not None:
+            log.info("somebody was paired on %s", inbound.sender.platform)
+        return person is not None
+
+    async def _turn_away(self, inbound: InboundMessage) -> None:
+        language = inbound.language or self.language
+        now = self.clock.now()
+        refusal = OwedText(inbound.address, self.phrasebook.say(language, "door.stranger"), language, now)
+        told = await self.door.turn_away(inbound.sender, refusal, now - TOLD_AGAIN_AFTER)
+        log.info("a stranger wrote on %s%s", inbound.sender.platform, "" if told else ", and was told already")
+
+    async def _language(self, inbound: InboundMessage) -> Language:
+        owner = await self.people.owner()
+        return (owner.language if owner else None) or inbound.language or self.language

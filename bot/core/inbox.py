@@ -1,0 +1,200 @@
+"""What comes in from messaging platforms: kept at once, answered in order, as soon as the person has finished."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from traceback import format_tb
+
+from bot.core.commands import command_meant
+from bot.core.gestures import Gestures, verdict_of
+from bot.core.intend import is_command
+from bot.core.turn import TurnHandler
+from bot.domain.conversation import EditEnd, Identity, InboundMessage, KeptMessage, ThreadAddress, clean_message
+from bot.domain.errors import StoreError
+from bot.domain.gesture import Button, Press, Pressed, Reaction
+from bot.domain.ids import MessageId
+from bot.ports import Conversations
+
+log = logging.getLogger(__name__)
+
+ALBUM = timedelta(seconds=0.8)
+"""How long the pictures of one album may be apart."""
+MOST_SETTLING = 6
+"""A person who never pauses is answered after this many settle times."""
+AGAIN = timedelta(seconds=30)
+"""What cannot be answered because the file cannot be written is tried again after this."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """What waits in one thread; ``open`` is the message that may still be added to, until ``closes_at``."""
+
+    waiting: deque[MessageId] = field(default_factory=deque)
+    current: MessageId | None = None
+    open: MessageId | None = None
+    sender: Identity | None = None
+    album: str | None = None
+    opened_at: float = 0.0
+    closes_at: float = 0.0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    worker: asyncio.Task[None] | None = None
+
+
+class Inbox:
+    """The ``Inbox`` port over the turn handler."""
+
+    def __init__(
+        self, handler: TurnHandler, conversations: Conversations, gestures: Gestures, settle: timedelta
+    ) -> None:
+        """Answer messages that come within ``settle`` of one another as one; with zero each by itself."""
+        self._handler = handler
+        self._conversations = conversations
+        self._gestures = gestures
+        self._settle_s = settle.total_seconds()
+        self._intake = asyncio.Lock()
+        self._lines: dict[ThreadAddress, _Line] = {}
+        self._closing = asyncio.Event()
+
+    async def receive(self, inbound: InboundMessage) -> None:
+        """Take in a message; it is answered in the background."""
+        async with self._intake:
+            line = self._lines.get(inbound.address)
+            joins = self._joins(line, inbound) if line is not None else None
+            kept = await self._handler.keep(inbound, joins)
+            if kept is None:
+                return
+            if command_meant(kept.text) == "stop":
+                self._handler.stops.stop(kept.address)
+            self._line_up(kept, inbound, joined=kept.id == joins)
+
+    async def edited(self, inbound: InboundMessage) -> None:
+        """Take in the new text of a message; one that was never taken in is a new one."""
+        person = await self._gestures.person(inbound.sender)
+        if person is None:
+            return  # who may not come in was told so when they wrote
+        inbound = clean_message(inbound)
+        async with self._intake:
+            edited = await self._conversations.edit(inbound, person.id)
+            if edited.end is EditEnd.REOPENED and edited.message_id is not None:
+                self._handler.stops.restart(inbound.address)
+                self._enqueue(inbound.address, edited.message_id)
+        if edited.end is EditEnd.UNKNOWN and inbound.is_addressed:
+            await self.receive(inbound)
+
+    async def pressed(self, press: Press) -> Pressed:
+        """Do what a button says."""
+        if press.button is Button.STOP:
+            return await self._gestures.told_stop(press, stopped=self._handler.stops.stop(press.address))
+        done = await self._gestures.press(press)
+        if done.answer is not None:
+            await self.receive(done.answer)
+        if done.reopened is not None:
+            self._enqueue(press.address, done.reopened)
+        return done.pressed
+
+    async def reacted(self, reaction: Reaction) -> None:
+        """Take in what a person thinks of an answer."""
+        await self._gestures.react(reaction, verdict_of(reaction.emoji))
+
+    async def moved(self, address: ThreadAddress, platform_thread_id: str) -> None:
+        """Take in that a thread goes on under another id."""
+        await self._conversations.move_thread(address, platform_thread_id)
+
+    async def recover(self) -> int:
+        """Line up what was kept but never answered because the process died; return how many those were."""
+        waiting = await self._conversations.unanswered()
+        for message in waiting:
+            await self._conversations.begin_attempt(message.id)
+            self._enqueue(message.address, message.id)
+        return len(waiting)
+
+    async def close(self, patience: timedelta) -> None:
+        """Take up nothing more; wait so long for what is being answered. The rest is answered at the next start."""
+        self._closing.set()
+        workers = [line.worker for line in self._lines.values() if line.worker is not None]
+        for line in self._lines.values():
+            line.changed.set()
+        if workers:
+            _, late = await asyncio.wait(workers, timeout=patience.total_seconds())
+            for worker in late:
+                worker.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Wait until everything that was taken in is answered."""
+        while workers := [line.worker for line in self._lines.values() if line.worker is not None]:
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    def _joins(self, line: _Line, inbound: InboundMessage) -> MessageId | None:
+        """Return the message this one goes on with: the sender's last, while that is still open."""
+        if line.sender is None or (line.sender.platform, line.sender.platform_user_id) != (
+            inbound.sender.platform,
+            inbound.sender.platform_user_id,
+        ):
+            return None
+        if inbound.album is not None or line.album is not None:
+            return line.open if line.album == inbound.album else None
+        return None if inbound.quote is not None or is_command(inbound.text.strip()) else line.open
+
+    def _line_up(self, kept: KeptMessage, inbound: InboundMessage, *, joined: bool) -> None:
+        now = asyncio.get_running_loop().time()
+        line = self._lines.setdefault(inbound.address, _Line())
+        pause = max(self._settle_s, ALBUM.total_seconds()) if inbound.album is not None else self._settle_s
+        if not joined:
+            may_grow = pause > 0 and not is_command(kept.text)
+            line.open, line.sender, line.album = kept.id if may_grow else None, inbound.sender, inbound.album
+            line.opened_at = now
+        line.closes_at = min(now + pause, line.opened_at + MOST_SETTLING * pause)
+        self._enqueue(inbound.address, kept.id)
+
+    def _enqueue(self, address: ThreadAddress, message_id: MessageId) -> None:
+        line = self._lines.setdefault(address, _Line())
+        if message_id not in line.waiting:
+            line.waiting.append(message_id)
+        line.changed.set()
+        if line.worker is None and not self._closing.is_set():
+            line.worker = asyncio.create_task(self._serve(address, line))
+
+    async def _serve(self, address: ThreadAddress, line: _Line) -> None:
+        try:
+            while line.waiting and not self._closing.is_set():
+                await self._settled(line)
+                if self._closing.is_set():
+                    return
+                line.current = line.waiting.popleft()
+                await self._answer(address, line.current)
+        finally:
+            line.worker = line.current = None
+            if not line.waiting:
+                self._lines.pop(address, None)
+
+    async def _settled(self, line: _Line) -> None:
+        """Wait until nothing more is going to be added to the message whose turn it is."""
+        loop = asyncio.get_running_loop()
+        while line.open is not None and line.open == line.waiting[0] and not self._closing.is_set():
+            left = line.closes_at - loop.time()
+            if left <= 0:
+                line.open = None
+                return
+            line.changed.clear()
+            try:
+                async with asyncio.timeout(left):
+                    await line.changed.wait()
+            except TimeoutError:
+                continue
+
+    async def _answer(self, address: ThreadAddress, message_id: MessageId) -> None:
+        try:
+            await self._handler.answer(message_id)
+        except StoreError as error:
+            log.error("message %d cannot be answered now: %s: %s", message_id, type(error).__name__, error)
+            loop = asyncio.get_running_loop()
+            loop.call_later(AGAIN.total_seconds(), self._enqueue, address, message_id)
+        except Exception as error:  # noqa: BLE001 - one message that cannot be answered holds up no other
+            # It stays unanswered in the file, and so is tried again at the next start.
+            where = "".join(format_tb(error.__traceback__))
+            log.error("message %d could not be answered: %s\n%s", message_id, type(error).__name__, where)

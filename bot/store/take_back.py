@@ -1,0 +1,87 @@
+"""A turn taken back: its message is to be answered anew, and what it taught is unlearned."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.domain.ids import MessageId
+from bot.store.vectors import drop_vectors
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def take_back(db: sqlite3.Connection, message_id: MessageId) -> None:
+    """Undo the turn of a message: memories, trace, question, reply and what was still owed of it.
+
+    The message counts as unanswered from now on, and its next reply takes the place of this one.
+    """
+    row = db.execute("SELECT id, reply_message_id FROM turn WHERE message_id = ?", (message_id,)).fetchone()
+    if row is None:
+        return
+    unlearn(db, message_id)
+    db.execute("DELETE FROM turn_memory WHERE turn_id = ?", (row["id"],))
+    db.execute("DELETE FROM confirmation WHERE asked_in = ?", (message_id,))
+    db.execute("DELETE FROM turn WHERE id = ?", (row["id"],))
+    db.execute("UPDATE message SET attempts = 0 WHERE id = ?", (message_id,))
+    if row["reply_message_id"] is not None:
+        _take_back_reply(db, message_id, row["reply_message_id"])
+
+
+def _take_back_reply(db: sqlite3.Connection, message_id: MessageId, reply_id: int) -> None:
+    db.execute("UPDATE message SET text = '' WHERE id = ?", (reply_id,))
+    db.execute(
+        """
+        DELETE FROM delivery WHERE message_id = ? AND state = 'owed'
+          AND NOT EXISTS (SELECT 1 FROM delivery_part WHERE delivery_id = delivery.id)
+        """,
+        (reply_id,),
+    )
+    # What is on its way arrives without being recorded as owed again; what has arrived in part is not continued.
+    db.execute("UPDATE delivery SET text = '', buttons = '[]' WHERE message_id = ?", (reply_id,))
+    db.execute("UPDATE delivery SET state = 'abandoned' WHERE message_id = ? AND state = 'owed'", (reply_id,))
+    db.execute(
+        """
+        UPDATE message SET earlier_reply_id = :reply
+        WHERE id = :id AND EXISTS (SELECT 1 FROM delivery WHERE message_id = :reply)
+        """,
+        {"reply": reply_id, "id": message_id},
+    )
+
+
+def unlearn(db: sqlite3.Connection, message_id: MessageId, *, keeps_message: bool = False) -> None:
+    """Remove what was remembered from a message; what that had closed holds again.
+
+    With ``keeps_message`` the message itself stays remembered, in its present words.
+    """
+    kinds = "('fact')" if keeps_message else "('fact', 'message')"
+    found = db.execute(
+        f"SELECT id FROM memory WHERE source_message_id = ? AND kind IN {kinds}",  # noqa: S608 - our own words
+        (message_id,),
+    )
+    ids = json.dumps([row["id"] for row in found])
+    db.execute(
+        """
+        UPDATE memory SET valid_to = NULL, superseded_by = NULL
+        WHERE superseded_by IN (SELECT value FROM json_each(?))
+        """,
+        (ids,),
+    )
+    drop_vectors(db, ids)
+    db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    if keeps_message:
+        _reword_memory(db, message_id)
+
+
+def _reword_memory(db: sqlite3.Connection, message_id: MessageId) -> None:
+    row = db.execute(
+        """
+        UPDATE memory SET text = (SELECT text FROM message WHERE id = source_message_id)
+        WHERE source_message_id = ? AND kind = 'message' RETURNING id
+        """,
+        (message_id,),
+    ).fetchone()
+    if row is not None:
+        drop_vectors(db, json.dumps([row["id"]]))
+        db.execute("INSERT INTO embedding_due (memory_id) VALUES (?) ON CONFLICT DO NOTHING", (row["id"],))

@@ -1,0 +1,1 @@
+"""Files a person sends, read as text."""
