@@ -145,8 +145,11 @@ class TurnHandler:
         stages.enter("admit")
         person = await self._ports.doorkeeper.admit(inbound)
         inbound = clean_message(inbound)
-        if person is None or not inbound.whole_text:
-            log.info("a message on %s was not taken: %s", inbound.sender.platform, "empty" if person else "a stranger")
+        if person is None:
+            self._ports.deliverer.wake()  # they were welcomed, or told that they may not come in
+            return None
+        if not inbound.whole_text:
+            log.info("an empty message on %s was not taken", inbound.sender.platform)
             return None
         if len(inbound.text) > MAX_MESSAGE_CHARS:
             raise MessageTooLong("too long", length=len(inbound.text), limit=MAX_MESSAGE_CHARS)
