@@ -56,7 +56,9 @@ class Deliverer:
 
         A thread whose text did not go stays in order: its later texts wait.
         """
-        due = await self._outbox.owed(tuple(self._senders), self._clock.now(), thread_id)
+        if thread_id is not None:
+            return await self._drain_thread(thread_id)
+        due = await self._outbox.owed(tuple(self._senders), self._clock.now())
         threads = sorted({delivery.thread_id for delivery in due})
         return sum(await asyncio.gather(*map(self._drain_thread, threads)))
 
@@ -87,7 +89,7 @@ class Deliverer:
 
     async def _drain_thread(self, thread_id: ThreadId) -> int:
         lock = self._locks.setdefault(thread_id, asyncio.Lock())
-        async with self._room, lock:
+        async with lock, self._room:
             sent = 0
             # Asked anew: what another drain has sent meanwhile, or put off, is no longer due.
             for delivery in await self._outbox.owed(tuple(self._senders), self._clock.now(), thread_id):
@@ -127,7 +129,7 @@ class Deliverer:
     async def _follow(self, delivery: Delivery, moved: ThreadMoved) -> bool:
         await self._move(delivery.address, moved.platform_thread_id)
         log.info("the thread of delivery %d has moved", delivery.id)
-        await self._outbox.record_failed(delivery.id, str(moved), self._clock.now())
+        await self._outbox.record_failed(delivery.id, str(moved), self._clock.now(), uncertain=delivery.is_repeat)
         self.wake()
         return False
 

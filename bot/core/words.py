@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from bot.core.lexicon import COMMON_WORDS, FUNCTION_WORDS, NO, SEARCH_SCAFFOLD, TELLING_WORDS, YES
@@ -89,8 +89,14 @@ def asks(text: str) -> bool:
 
 def same_word(one: str, other: str) -> bool:
     """Whether two words are forms of one: sister/sisters, søster/søsteren, irmã/irmãs, nøkkelen/reservenøkler."""
-    short, long = sorted((fold(one), fold(other)), key=len)
-    return _are_forms(short, long) or _ends_in(short, long)
+    return _are_same(fold(one), fold(other))
+
+
+def _are_same(one: str, other: str) -> bool:
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    # Most pairs share no beginning: they are told apart before anything is cut and compared.
+    begin_alike = short[:_SHORT_STEM] == long[:_SHORT_STEM]
+    return (begin_alike and _are_forms(short, long)) or _ends_in(short, long)
 
 
 def _ends_in(short: str, long: str) -> bool:
@@ -124,7 +130,19 @@ def _shared_prefix(short: str, long: str) -> int:
 def matched_terms(terms: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the terms that the text holds in some form."""
     held = {word for word in words_of(text) if fold(word) not in _FILLER or word in terms}
-    return tuple(term for term in terms if term in held or any(same_word(term, word) for word in held))
+    folded = {fold(word) for word in held}
+    joined = " ".join(folded)
+    return tuple(term for term in terms if term in held or _is_among(fold(term), folded, joined))
+
+
+def _is_among(term: str, words: Collection[str], joined: str) -> bool:
+    """Whether a term is a form of one of these words, all of them folded; ``joined`` are the words as one text.
+
+    Where the term's beginning stands nowhere in them, only the term itself can be a compound that ends in one.
+    """
+    if term[:_SHORT_STEM] in joined:
+        return any(_are_same(term, word) for word in words)
+    return len(term) > _LONG_STEM and any(_ends_in(word, term) for word in words if len(word) < len(term))
 
 
 def detect_language(text: str, spoken: Language | None = None) -> Language | None:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.domain.usage import TokenFactor
@@ -78,13 +79,18 @@ def _cost(kind: str | None, length: int, per_letter: float) -> float:
             return 1.0
 
 
+_REMEMBERED, _REMEMBERED_CHARS = 256, 16_000
+"""Instructions, tools and the lines of a session are counted for every message anew; they are measured once."""
+
+
 class EstimatedTokens:
     """The TokenCounter of one model: a measure of the text times what the model's answers taught us."""
 
     def __init__(self, factor: TokenFactor, measure: Callable[[str], int] = estimate_tokens) -> None:
         """Begin from ``factor``, as it was kept or with one of the start values of ``bot.domain.usage``."""
         self._factor = factor
-        self._measure = measure
+        self._measure = lru_cache(_REMEMBERED)(measure)
+        self._measure_long = measure
 
     @property
     def factor(self) -> TokenFactor:
@@ -93,7 +99,8 @@ class EstimatedTokens:
 
     def count(self, text: str) -> int:
         """Return the tokens to reckon with, headroom included; only an empty text costs nothing."""
-        return math.ceil(self._measure(text) * self._scale)
+        measure = self._measure if len(text) <= _REMEMBERED_CHARS else self._measure_long
+        return math.ceil(measure(text) * self._scale)
 
     def learn(self, estimated: int, actual: int) -> None:
         """Take note that what ``count`` said was ``estimated`` tokens, summed over a prompt, were ``actual``."""

@@ -8,7 +8,7 @@ begun ends. The thread's queue keeps writers in order; no lock is held while the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +17,7 @@ import aiosqlite
 
 from bot.domain.errors import DatabaseUnusable, InputRefused, StoreError
 from bot.store.faults import translate
+from bot.store.group_commit import MOST_TOGETHER, End, Work, in_transaction, write_group
 from bot.store.opening import OwnFile, connect_reader, connect_writer
 from bot.store.sqlite import SqliteChoice, choose_sqlite
 from bot.store.word_index import overwrites_words
@@ -66,6 +67,8 @@ class Database:
         self._writer = writer
         self._file = file
         self._closed = False
+        self._waiting: list[tuple[Work, asyncio.Future[object]]] = []
+        self._writing: asyncio.Task[None] | None = None
         self._idle_readers: list[_Worker] = []
         self._reading = asyncio.Semaphore(READERS)
 
@@ -104,9 +107,16 @@ class Database:
         return overwrites_words(self.sqlite.version)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``work`` in one transaction: all of it is kept, or nothing."""
+        """Run ``work`` in one transaction: all of it is kept, or nothing.
+
+        What is written while another commit is under way shares the next one.
+        """
         self._refuse_closed()
-        return await self._run(self._writer, partial(self._write, work))
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, future))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_waiting())
+        return await future  # type: ignore[return-value] # what ``work`` returned
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` over one unchanging view of the file; it cannot write."""
@@ -114,7 +124,7 @@ class Database:
             self._refuse_closed()
             reader = self._idle_readers.pop() if self._idle_readers else await self._new_reader()
             try:
-                return await self._run(reader, partial(_in_transaction, "BEGIN", work))
+                return await self._run(reader, partial(_read, work))
             finally:
                 self._idle_readers.append(reader)
 
@@ -130,6 +140,8 @@ class Database:
         if self._closed:
             return
         self._closed = True
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
         for _ in range(READERS):
             await self._reading.acquire()
         for reader in self._idle_readers:
@@ -157,13 +169,28 @@ class Database:
         self._file.refuse_another()
         return connect_reader(self.sqlite, self._file.path)
 
-    def _write(self, work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            try:
+                ends = await self._run(self._writer, partial(self._write, [work for work, _ in group]))
+            except Exception as error:  # noqa: BLE001 - it is everybody's who waits for this commit
+                ends = [End(error=error) for _ in group]
+            for (_, future), end in zip(group, ends, strict=True):
+                if future.done():
+                    continue  # whoever waited was cancelled; what had begun has ended
+                if end.error is None:
+                    future.set_result(end.result)
+                else:
+                    future.set_exception(self._ours(end.error))
+
+    def _write(self, works: Sequence[Work], connection: sqlite3.Connection) -> list[End]:
         try:
             self._file.refuse_another()
         except DatabaseUnusable:
             _truncate(connection)
             raise
-        return _in_transaction("BEGIN IMMEDIATE", work, connection)
+        return write_group(works, connection)
 
     def _fold_if_moved(self, connection: sqlite3.Connection) -> None:
         # SQLite itself leaves the log of a file that was moved behind: what it holds would be missing
@@ -174,23 +201,27 @@ class Database:
     async def _run(self, worker: _Worker, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
             return await worker.run(work)
-        except self.sqlite.module.Error as error:
-            raise translate(error, self.path) from error
-        except (UnicodeEncodeError, OverflowError) as error:
+        except Exception as error:
+            ours = self._ours(error)
+            if ours is error:
+                raise
+            raise ours from error
+
+    def _ours(self, error: Exception) -> Exception:
+        """Return an error of SQLite's, or of a value it cannot hold, as one of our tree; any other as it is."""
+        if isinstance(error, self.sqlite.module.Error):
+            ours: Exception = translate(error, self.path)
+        elif isinstance(error, UnicodeEncodeError | OverflowError):
             cause = f"a value that no file can hold: {error}"
-            raise InputRefused(cause, problem="it holds something that no text or number can be") from error
+            ours = InputRefused(cause, problem="it holds something that no text or number can be")
+        else:
+            return error
+        ours.__cause__ = error
+        return ours
 
 
-def _in_transaction(begin: str, work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
-    connection.execute(begin)
-    try:
-        result = work(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # a full disk has rolled back by itself
-            connection.execute("ROLLBACK")
-        raise
-    return result
+def _read(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
+    return in_transaction("BEGIN", work, connection)  # type: ignore[return-value] # what ``work`` returned
 
 
 def _truncate(connection: sqlite3.Connection) -> None:
