@@ -385,6 +385,10 @@ class Door(Protocol):
         """Link an identity to the owner and owe the welcome, in ONE transaction; None where the code is no good."""
         ...
 
+    async def has_welcomed(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Whether this very message was the one that paired."""
+        ...
+
     async def turn_away(self, identity: Identity, refusal: OwedText, not_since: datetime) -> bool:
         """Owe a stranger the refusal, unless they were owed one since then; return whether it was."""
         ...

@@ -12,6 +12,9 @@ ALTER TABLE message ADD COLUMN quoted_role TEXT;
 -- The reply it had before it was reopened, whose place the new one takes; NULL where it was never reopened.
 ALTER TABLE message ADD COLUMN earlier_reply_id INTEGER REFERENCES message (id) ON DELETE SET NULL;
 
+CREATE INDEX message_quoting ON message (quotes_message_id) WHERE quotes_message_id IS NOT NULL;
+CREATE INDEX message_reopened ON message (earlier_reply_id) WHERE earlier_reply_id IS NOT NULL;
+
 -- The platform's messages that a live message consists of, in order; its text is theirs, line by line.
 CREATE TABLE part (
   id                  INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -23,6 +26,15 @@ CREATE TABLE part (
 ) STRICT;
 
 CREATE INDEX part_of ON part (message_id);
+
+INSERT INTO part (thread_id, platform_message_id, message_id, chars)
+SELECT thread_id, platform_message_id, id, length(text) FROM message
+WHERE role = 'person' AND origin = 'live' AND platform_message_id IS NOT NULL;
+
+-- The message in whose turn it was closed, to be undone with that turn; NULL while it holds, or where it was closed
+-- before this was kept.
+ALTER TABLE memory ADD COLUMN closed_by INTEGER REFERENCES message (id) ON DELETE SET NULL;
+CREATE INDEX memory_closed ON memory (closed_by) WHERE closed_by IS NOT NULL;
 
 -- What a person sent beside words; the bytes stay on the platform.
 CREATE TABLE attachment (
@@ -38,6 +50,7 @@ CREATE TABLE attachment (
 ) STRICT;
 
 CREATE INDEX attachment_of ON attachment (message_id);
+CREATE INDEX attachment_in ON attachment (part_id);
 
 -- A text that can be sent at once but whose recipient is gone fails at once: since when, NULL while they are there.
 ALTER TABLE thread ADD COLUMN unreachable_since TEXT;
@@ -45,6 +58,8 @@ ALTER TABLE thread ADD COLUMN unreachable_since TEXT;
 ALTER TABLE delivery ADD COLUMN replaces_id INTEGER REFERENCES delivery (id);  -- NULL where it takes no text's place
 ALTER TABLE delivery ADD COLUMN turn_id INTEGER;          -- what its buttons are about; no reference, a turn can be reopened
 ALTER TABLE delivery ADD COLUMN buttons TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(buttons));
+
+CREATE INDEX delivery_replaced ON delivery (replaces_id) WHERE replaces_id IS NOT NULL;
 
 -- The platform's messages that a text arrived as.
 CREATE TABLE delivery_part (
@@ -60,10 +75,14 @@ INSERT INTO delivery_part (delivery_id, position, platform_message_id)
 SELECT id, 0, platform_message_id FROM delivery WHERE platform_message_id IS NOT NULL;
 ALTER TABLE delivery DROP COLUMN platform_message_id;
 
--- An answer that is shown while it is written, on platforms where that takes a message.
+-- An answer that is shown while it is written, on platforms where that takes a message; several where one was begun
+-- anew. The next answer that is owed takes their place.
 CREATE TABLE preview (
-  thread_id           INTEGER PRIMARY KEY REFERENCES thread (id),
-  platform_message_id TEXT NOT NULL
+  id                  INTEGER PRIMARY KEY AUTOINCREMENT,
+  thread_id           INTEGER NOT NULL REFERENCES thread (id),
+  platform_message_id TEXT NOT NULL,
+  after_delivery_id   INTEGER NOT NULL,       -- what was owed before it was shown is another answer; 0: nothing was
+  UNIQUE (thread_id, platform_message_id)
 ) STRICT;
 
 -- The code that pairs whoever shows it, at most one; only its digest is kept.

@@ -67,7 +67,7 @@ async def _serve(settings: Settings, token: str) -> int:
             telegram.connect(aiki.inbox, aiki.store.outbox)
             language = await aiki.language()
             _say(language, "run.welcome", version=__version__, path=str(settings.db))
-            ended = await _until_told(_everything(aiki, telegram, language), leaving)
+            ended = await _until_told(everything(aiki, telegram, language), leaving)
             await aiki.inbox.close(PATIENCE)
             await aiki.deliverer.drain()
             _say(language, "run.bye")
@@ -103,7 +103,7 @@ async def _until_told(work: Coroutine[object, object, int], leaving: asyncio.Eve
     return working.result()
 
 
-async def _everything(aiki: Aiki, telegram: Telegram, language: Language) -> int:
+async def everything(aiki: Aiki, telegram: Telegram, language: Language) -> int:
     """Do all that a running Aiki does; returns only where it cannot go on."""
     await aiki.store.outbox.release_uncertain()
     await aiki.store.ledger.release_reserved()

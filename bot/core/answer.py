@@ -69,6 +69,8 @@ class Answerer:
     setbacks: list[str] = field(default_factory=list)
     first_error: ProviderError | None = None
     held: Answer | None = None
+    asked: tuple[ModelRef, Prepared] | None = None
+    """Who was asked last, with what."""
 
     async def answer(self) -> Answer:
         """Return the first answer that can be used.
@@ -82,6 +84,7 @@ class Answerer:
             if not self._is_worth_trying(attempt):
                 continue
             prepared = await self.prepare(attempt)
+            self.asked = attempt.ref, prepared
             behind = [later for later in self.route.attempts[number + 1 :] if not later.if_spent]
             is_last_model = all(later.tier is Tier.BUILT_IN for later in behind)
             patience = self._patience(attempt, deadline, is_last=is_last_model)
@@ -91,6 +94,12 @@ class Answerer:
         if self.held is not None:
             return replace(self.held, setbacks=tuple(self.setbacks))
         raise self.first_error or _error_of(self.route.bar) or ProviderError("no model of the route could answer")
+
+    def broken_off(self, written: str) -> Answer | None:
+        """Return what was written when the answering was ended; None where nobody had been asked yet."""
+        if self.asked is None:
+            return None
+        return Answer(Generation(written, StopReason.END), *self.asked, tuple(self.setbacks))
 
     def _is_worth_trying(self, attempt: Attempt) -> bool:
         has_not_understood = f"reason.not_understood={attempt.ref}" in self.setbacks
@@ -117,6 +126,9 @@ class Answerer:
             self.first_error = self.first_error or error
             self._take_back_draft()
             return None
+        except asyncio.CancelledError:
+            self.health.left(attempt.ref)
+            raise  # what is shown may be all there is going to be
         except BaseException:
             self.health.left(attempt.ref)
             self._take_back_draft()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from traceback import format_tb
 
 from bot.core.circumstances import Circumstances
 from bot.core.route import candidates
@@ -15,6 +16,7 @@ from bot.domain.errors import (
     AttachmentLost,
     AttachmentTooLarge,
     AttachmentUnfit,
+    MessageChanged,
     NoFileModel,
     NoSpeechModel,
     NothingSaid,
@@ -49,6 +51,11 @@ class Attended:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _InVain:
+    sentence: str
+
+
 def has_words(message: KeptMessage) -> bool:
     """Whether a message says anything beside what it brings."""
     marks = {kept.attachment.mark for kept in message.attachments}
@@ -68,35 +75,47 @@ class Senses:
     async def attend(self, message: KeptMessage, language: Language) -> tuple[KeptMessage, Attended]:
         """Return the message with what was said in it written down, and all else it brings.
 
-        What was heard and read is kept, so that another attempt does not begin anew.
+        What was heard and read is kept, so that another attempt does not begin anew. Raises MessageChanged where
+        the message has grown meanwhile.
         """
         images: list[Image] = []
         files: list[FileText] = []
         heard: list[str] = []
         problems: list[str] = []
         for kept in message.attachments:
-            try:
-                found = await self._attend(kept, message.address.platform, language)
-            except StoreError:
-                raise
-            except AikiError as error:
-                log.warning("an attachment of message %d: %s: %s", message.id, type(error).__name__, error)
-                problems.append(self.phrasebook.say(language, error.sentence, **error.values))
-                continue
-            match found:
-                case Image():
-                    images.append(found)
-                case FileText():
-                    files.append(found)
-                case str():
-                    heard.append(clip(found, _HEARD_CHARS))
+            match await self._attend_or_tell(kept, message, language):
+                case Image() as image:
+                    images.append(image)
+                case FileText() as file:
+                    files.append(file)
+                case _InVain(sentence):
+                    problems.append(sentence)
+                case str(said):
+                    heard.append(clip(said, _HEARD_CHARS))
         fresh = await self.conversations.message(message.id) if message.attachments else message
+        if fresh is not None and len(fresh.attachments) > len(message.attachments):
+            raise MessageChanged("more came while it was attended to")
         return fresh or message, Attended(tuple(images[:MAX_IMAGES]), tuple(files), tuple(heard), tuple(problems))
+
+    async def _attend_or_tell(
+        self, kept: KeptAttachment, message: KeptMessage, language: Language
+    ) -> Image | FileText | str | _InVain:
+        try:
+            return await self._attend(kept, message.address.platform, language)
+        except StoreError:
+            raise
+        except AikiError as error:
+            log.warning("an attachment of message %d: %s: %s", message.id, type(error).__name__, error)
+            return _InVain(self.phrasebook.say(language, error.sentence, **error.values))
+        except Exception as error:  # noqa: BLE001 - a defect that one file lays bare must not silence the rest
+            where = "".join(format_tb(error.__traceback__))
+            log.error("an attachment of message %d: %s\n%s", message.id, type(error).__name__, where)
+            return _InVain(self.phrasebook.say(language, AikiError.sentence))
 
     async def _attend(self, kept: KeptAttachment, platform: str, language: Language) -> Image | FileText | str:
         match kept.attachment.kind:
             case AttachmentKind.SPEECH:
-                return kept.text or await self._listen(kept, platform, language)
+                return await self._listen(kept, platform, language)
             case AttachmentKind.PHOTO:
                 return await self._look(kept, platform)
             case AttachmentKind.FILE:
@@ -105,11 +124,13 @@ class Senses:
                 raise AttachmentUnfit("nothing takes such a thing")
 
     async def _listen(self, kept: KeptAttachment, platform: str, language: Language) -> str:
-        if self.transcriber is None:
-            raise NoSpeechModel("no model fills the speech slot")
-        data = await self._fetch(kept, platform)
-        text = clean_text(await self.transcriber.transcribe(data, kept.attachment.media_type, language))
-        await self.conversations.note_read(kept.id, text, is_said=True)
+        text = kept.text
+        if text is None:
+            if self.transcriber is None:
+                raise NoSpeechModel("no model fills the speech slot")
+            data = await self._fetch(kept, platform)
+            text = clean_text(await self.transcriber.transcribe(data, kept.attachment.media_type, language))
+            await self.conversations.note_read(kept.id, text, is_said=True)
         if not text:
             raise NothingSaid("nobody speaks in it")
         return text

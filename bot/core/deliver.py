@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from traceback import format_tb
 
 from bot.domain.conversation import ThreadAddress
@@ -50,6 +51,7 @@ class Deliverer:
         self._locks: dict[ThreadId, asyncio.Lock] = {}
         self._room = asyncio.Semaphore(THREADS_AT_ONCE)
         self._woken = asyncio.Event()
+        self._pumped: dict[ThreadId, asyncio.Task[int]] = {}
 
     async def drain(self, thread_id: ThreadId | None = None) -> int:
         """Try everything that is due (in one thread, or in all) and return how many arrived.
@@ -67,20 +69,42 @@ class Deliverer:
         self._woken.set()
 
     async def pump(self) -> None:
-        """Send what becomes due, for as long as the program runs."""
-        while True:
-            self._woken.clear()
-            try:
-                await self.drain()
-                wait = await self._until_next()
-            except StoreError as error:
-                log.error("the outbox cannot be read: %s", error)
-                wait = LOOK_AGAIN
-            try:
-                async with asyncio.timeout(wait.total_seconds()):
-                    await self._woken.wait()
-            except TimeoutError:
-                pass
+        """Send what becomes due, for as long as the program runs; no thread waits for another."""
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    await self._begin_what_is_due()
+                    wait = await self._until_next()
+                except StoreError as error:
+                    log.error("the outbox cannot be read: %s", error)
+                    wait = LOOK_AGAIN
+                try:
+                    async with asyncio.timeout(wait.total_seconds()):
+                        await self._woken.wait()
+                except TimeoutError:
+                    pass
+        finally:
+            for task in self._pumped.values():
+                task.cancel()
+            await asyncio.gather(*self._pumped.values(), return_exceptions=True)
+
+    async def _begin_what_is_due(self) -> None:
+        due = await self._outbox.owed(tuple(self._senders), self._clock.now())
+        for thread_id in sorted({delivery.thread_id for delivery in due} - self._pumped.keys()):
+            task = self._pumped[thread_id] = asyncio.create_task(self._drain_thread(thread_id))
+            task.add_done_callback(partial(self._pumped_out, thread_id))
+
+    def _pumped_out(self, thread_id: ThreadId, task: asyncio.Task[int]) -> None:
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
+            log.error("what is owed in thread %d cannot be sent now: %s: %s", thread_id, type(error).__name__, error)
+            asyncio.get_running_loop().call_later(LOOK_AGAIN.total_seconds(), self._pumped.pop, thread_id, None)
+            return
+        del self._pumped[thread_id]
+        if task.result():
+            self.wake()  # more may have become due there meanwhile
 
     async def _until_next(self) -> timedelta:
         due = await self._outbox.next_due(tuple(self._senders))

@@ -23,7 +23,8 @@ CODE_LASTS = timedelta(minutes=15)
 """How long a code that was asked for holds; the one shown at the start holds until it is used."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_LENGTH = 8
-_CODE = re.compile(r"(?:/start\s+|/pair\s+)?([0-9a-z]{4})[\s-]?([0-9a-z]{4})", re.IGNORECASE)
+# However it is typed: in two groups or one, and with the dash that a phone makes of a hyphen.
+_CODE = re.compile(r"(?:/(?:start|pair)(?:@\w+)?\s+)?([0-9a-z]{4})[\s\u2010-\u2015-]{0,3}([0-9a-z]{4})", re.IGNORECASE)
 _NO_DOOR = frozenset({"console"})
 """Whoever sits at the machine is made known by whoever opens the terminal."""
 
@@ -64,18 +65,25 @@ class Doorkeeper:
     async def admit(self, inbound: InboundMessage) -> Person | None:
         """Return who writes; None for a stranger, who is told so now and then and whose message ends here."""
         person = await self.people.find(inbound.sender)
+        if person is not None and await self._has_paired(inbound):
+            return None  # the code comes again because its platform was never told that it was taken
         if person is not None or inbound.sender.platform in _NO_DOOR:
             return person
         if not await self._pairs(inbound):
             await self._turn_away(inbound)
         return None
 
+    async def _has_paired(self, inbound: InboundMessage) -> bool:
+        is_code = code_in(inbound.text) is not None
+        return is_code and await self.door.has_welcomed(inbound.address, inbound.platform_message_id)
+
     async def _pairs(self, inbound: InboundMessage) -> bool:
         code = code_in(inbound.text)
         if code is None or inbound.address.kind is not ThreadKind.PRIVATE:
             return False
         language = await self._language(inbound)
-        welcome = OwedText(inbound.address, self.phrasebook.say(language, "door.welcome"), language, self.clock.now())
+        text = self.phrasebook.say(language, "door.welcome")
+        welcome = OwedText(inbound.address, text, language, self.clock.now(), inbound.platform_message_id)
         person = await self.door.pair(inbound.sender, digest_of(code), welcome)
         if person is not None:
             log.info("somebody was paired on %s", inbound.sender.platform)

@@ -56,6 +56,10 @@ class Gestures:
         key = "button.stopped" if stopped else "button.nothing_to_stop"
         return Pressed(self.phrasebook.say(language, key), stopped)
 
+    async def told_too_late(self, press: Press) -> Pressed:
+        """Return what is said where the question below which it stands has its answer."""
+        return Pressed(self.phrasebook.say(await self._language(press), "button.too_late"), done=False)
+
     async def press(self, press: Press) -> Done:
         """Do what a button says, or say why not."""
         person = await self.people.find(press.sender)
@@ -93,7 +97,8 @@ class Gestures:
         if not is_open:
             return self._said(language, "button.too_late")
         word = self.phrasebook.say(language, f"button.{press.button}")
-        answer = InboundMessage(press.sender, press.address, f"press:{press.id}", word, self.clock.now())
+        # One question is answered once, however often its buttons are pressed before they are gone.
+        answer = InboundMessage(press.sender, press.address, f"press:{turn_id}", word, self.clock.now())
         return Done(Pressed(word), answer=answer)
 
     def _said(self, language: Language, key: str) -> Done:

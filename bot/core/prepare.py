@@ -13,7 +13,7 @@ from bot.core.carry import MAX_RESULT_CHARS
 from bot.core.circumstances import Circumstances
 from bot.core.health import Health
 from bot.core.intend import is_command
-from bot.core.prompt import Room, fit_prompt, may_leave, tell_context, without_what_stays_local
+from bot.core.prompt import Room, fit_prompt, may_be_quoted, may_leave, tell_context, without_what_stays_local
 from bot.core.route import Situation, candidates
 from bot.core.rules import is_kept_from_the_cloud, matching_rules
 from bot.core.spend import Purse
@@ -40,6 +40,7 @@ LEAST_CALL = Usage(2_000, LEAST_OUTPUT_TOKENS)
 """A model of which the caps cannot pay even this is not asked at all."""
 _THINK = frozenset({Task.CODE, Task.REASON})
 _ANY_LENGTH = 10_000_000
+_NOTHING = Attended()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,10 @@ class Models:
         policy: Policy,
         wish: Wish,
         last_turn: KeptTurn | None,
-        *,
-        has_images: bool = False,
+        attended: Attended = _NOTHING,
     ) -> Situation:
         """Return all that the route of a message depends on; no model is asked for it."""
+        has_images = bool(attended.images)
         asked = candidates(policy, around.seen.task, has_images=has_images)
         refs = [ref for ref in asked if ref is not None]
         known = {ref: provider for ref in refs if (provider := self.providers.provider(ref)) is not None}
@@ -102,7 +103,7 @@ class Models:
             policy,
             wish.tier,
             wish.fast,
-            matching_rules(policy.rules, around.seen.task, around.message.text),
+            matching_rules(policy.rules, around.seen.task, around.message.text, [one.text for one in attended.files]),
             {ref: Bar.NOT_CONNECTED for ref in refs if ref not in known} | dict.fromkeys(refused, Bar.BUDGET),
             {ref: self.health.standing(ref) for ref in refs},
             {ref: provider.place for ref, provider in known.items()},
@@ -211,7 +212,7 @@ class Models:
 def _without_what_came_along(said: Said, rules: Sequence[Rule]) -> Said:
     """Leave out what must stay local of that which a message answers or brings."""
     quoted, files = said.quoted, said.attended.files
-    if quoted is not None and (quoted.stays_local or is_kept_from_the_cloud(rules, quoted.text)):
+    if quoted is not None and not may_be_quoted(quoted, rules):
         quoted = None
     files = tuple(file for file in files if not is_kept_from_the_cloud(rules, file.text))
     return replace(said, quoted=quoted, attended=replace(said.attended, files=files))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.core.rules import is_kept_from_the_cloud
-from bot.domain.conversation import Utterance
+from bot.domain.conversation import Quoted, Utterance
 from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind, RecallHit
 from bot.domain.policy import Rule
@@ -17,7 +17,8 @@ from bot.ports import Phrasebook, TokenCounter
 
 _PER_ITEM_TOKENS = 6
 """What role, date and separators of one line cost around its text."""
-_RECALL_SHARE, _FILES_SHARE = 0.4, 0.8
+_RECALL_SHARE, _QUOTE_SHARE, _FILES_SHARE = 0.4, 0.3, 0.8
+_CUT = " […]"
 IMAGE_TOKENS = 1_600
 """What a picture costs at most with Claude (Anthropic's documentation of vision); local models take less."""
 HISTORY_LIMIT = 60
@@ -45,20 +46,22 @@ def fit_prompt(prompt: Prompt, recalled: Sequence[RecallHit], history: Sequence[
     """Return ``prompt`` with as much of recall and history as the budget beside its message holds.
 
     Instructions and tools are always whole and count towards the budget. The best hits come first and
-    have at most two fifths of what they leave, files four fifths of the rest; what is left then is the newest turns'.
+    have at most two fifths of what they leave, what the message answers and files most of the rest; what is left then
+    is the newest turns'.
     """
     counter = room.counter
     stable = counter.count(prompt.instructions) + _tokens_of_tools(prompt.tools, counter)
     budget = max(room.budget_tokens - stable, min(LEAST_FREE_TOKENS, room.budget_tokens))
     hits, spent = _best_hits(recalled, int(budget * _RECALL_SHARE), counter)
+    quoted, spent_on_quote = _beginning_of_quote(prompt.quoted, int((budget - spent) * _QUOTE_SHARE), counter)
+    spent += spent_on_quote
     files, spent_on_files = _beginnings(prompt.files, int((budget - spent) * _FILES_SHARE), counter)
     spent += spent_on_files + len(prompt.images) * IMAGE_TOKENS
-    spent += counter.count(prompt.quoted.text) if prompt.quoted is not None else 0
     turns, spent_on_turns = _newest_turns(history, max(budget - spent, 0), counter)
     if room.keeps_beginning and (len(turns) < len(history) or len(history) >= HISTORY_LIMIT):
         turns = _cut_in_steps(turns)
     tokens = stable + counter.count(prompt.message) + spent + spent_on_turns
-    return replace(prompt, recall=hits, history=turns, files=files, tokens=tokens)
+    return replace(prompt, recall=hits, history=turns, files=files, quoted=quoted, tokens=tokens)
 
 
 def without_what_stays_local(
@@ -68,6 +71,18 @@ def without_what_stays_local(
     hits = [hit for hit in recalled if may_leave(hit.memory, rules)]
     said = [line for line in history if not line.stays_local and not is_kept_from_the_cloud(rules, line.text)]
     return hits, said
+
+
+def holds_what_stays_local(prompt: Prompt, rules: Sequence[Rule]) -> bool:
+    """Whether a prompt shows anything that no model in the cloud may be shown, so that its answer may repeat it."""
+    hits, said = without_what_stays_local(prompt.recall, prompt.history, rules)
+    quotes = prompt.quoted is not None and not may_be_quoted(prompt.quoted, rules)
+    return quotes or len(hits) < len(prompt.recall) or len(said) < len(prompt.history)
+
+
+def may_be_quoted(quoted: Quoted, rules: Sequence[Rule]) -> bool:
+    """Whether a model in the cloud may be shown what a message answers."""
+    return not quoted.stays_local and not is_kept_from_the_cloud(rules, quoted.text)
 
 
 def may_leave(memory: Memory, rules: Sequence[Rule]) -> bool:
@@ -109,15 +124,26 @@ def _beginnings(files: Sequence[FileText], budget: int, counter: TokenCounter) -
     kept: list[FileText] = []
     spent = 0
     for number, file in enumerate(files):
-        room = (budget - spent) // (len(files) - number)
-        cost = counter.count(file.text) + _PER_ITEM_TOKENS
-        text = file.text
-        if cost > room:
-            text = text[: max(len(text) * room // cost, 0)].rstrip() + " […]"
-            cost = counter.count(text) + _PER_ITEM_TOKENS
+        text, cost = _beginning(file.text, (budget - spent) // (len(files) - number), counter)
         kept.append(replace(file, text=text))
         spent += cost
     return tuple(kept), spent
+
+
+def _beginning_of_quote(quoted: Quoted | None, room: int, counter: TokenCounter) -> tuple[Quoted | None, int]:
+    if quoted is None:
+        return None, 0
+    text, cost = _beginning(quoted.text, room, counter)
+    return replace(quoted, text=text), cost
+
+
+def _beginning(text: str, room: int, counter: TokenCounter) -> tuple[str, int]:
+    """Return as much of a text as so many tokens hold, and what that costs."""
+    cost = counter.count(text) + _PER_ITEM_TOKENS
+    if cost <= room:
+        return text, cost
+    begun = text[: max(len(text) * (room - _PER_ITEM_TOKENS) // cost, 0)].rstrip() + _CUT
+    return begun, counter.count(begun) + _PER_ITEM_TOKENS
 
 
 def _tokens_of_tools(tools: Sequence[ToolSpec], counter: TokenCounter) -> int:

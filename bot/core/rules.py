@@ -80,10 +80,14 @@ def rules_from_text(text: str) -> tuple[Rule, ...]:
     return tuple(rule for line in text.splitlines() if (rule := parse_rule(line)) is not None)
 
 
-def matching_rules(rules: Sequence[Rule], task: Task, text: str) -> tuple[Rule, ...]:
-    """Return the rules that a message of this task and wording meets."""
+def matching_rules(rules: Sequence[Rule], task: Task, text: str, brought: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """Return the rules that a message of this task and wording meets.
+
+    What stands in the files it brought counts only for what is kept from the cloud: they choose no model.
+    """
     folded = _plain(text)
-    return tuple(rule for rule in rules if _meets(rule, task, folded))
+    kept_back = {rule for rule in rules if any(is_kept_from_the_cloud((rule,), one) for one in brought)}
+    return tuple(rule for rule in rules if rule in kept_back or _meets(rule, task, folded))
 
 
 def is_kept_from_the_cloud(rules: Sequence[Rule], text: str) -> bool:

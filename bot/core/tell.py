@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.answer import Answer
@@ -13,7 +14,7 @@ from bot.core.consent import ask_consent
 from bot.core.intend import Aim
 from bot.core.learn import remember_message
 from bot.core.policy import Policies
-from bot.core.prompt import without_what_stays_local
+from bot.core.prompt import holds_what_stays_local
 from bot.core.remarks import BudgetRemark, about_budget, cut_short, footer, instead_of_model
 from bot.domain.errors import ProviderError
 from bot.domain.model import COMPANION
@@ -59,8 +60,6 @@ class Teller:
         after = [cut_short(answer, self.phrasebook, language), budget.text if budget else ""]
         if talk.bill.policy.footer:
             after.append(footer(answer, talk.bill, duration_ms, self.phrasebook, language))
-        hits, said = without_what_stays_local(prompt.recall, prompt.history, talk.bill.policy.rules)
-        quotes_local = len(hits) < len(prompt.recall) or len(said) < len(prompt.history)
         return Composed(
             reply,
             self._trace(talk, answer),
@@ -68,33 +67,33 @@ class Teller:
             toolbox.confirmation,
             tuple(toolbox.shown),
             stays_local=talk.stays_local,
-            reply_stays_local=quotes_local,
+            reply_stays_local=holds_what_stays_local(prompt, talk.bill.policy.rules),
             before="\n".join(filter(None, (talk.remarks, self._instead(talk, answer)))),
             after="\n\n".join(filter(None, after)),
         )
 
-    async def stop(self, talk: Talk, written: str) -> Composed:
-        """Return what was written of an answer when the person stopped it, and that it is not all of it."""
-        say, language = self.phrasebook.say, talk.around.language
+    async def stop(self, talk: Talk, answer: Answer | None) -> Composed:
+        """Return what was written of an answer when the person stopped it, and that it is not all of it.
+
+        None: nobody had been asked yet. What tools have noted is kept: what was written may speak of it.
+        """
+        language, stopped = talk.around.language, self.phrasebook.say(talk.around.language, "turn.stopped")
         budget = await self._budget(talk)
-        keep = (remember_message(talk.around.message, talk.around.scope),) if has_words(talk.around.message) else ()
-        trace = Trace(
-            talk.aim,
-            language,
-            talk.around.seen.task,
-            reasons=(*talk.route.reasons, "reason.stopped"),
-            usage=talk.bill.usage,
-            cost_usd=talk.bill.cost_usd,
-            complexity=talk.around.seen.complexity,
-        )
-        stopped = say(language, "turn.stopped")
-        changes = _kept_local(keep) if talk.stays_local else keep
+        written = answer.generation.text if answer is not None else ""
+        if answer is not None:
+            trace, changes = self._trace(talk, answer), self._changes(talk, answer)
+            quotes_local = holds_what_stays_local(answer.prepared.prompt, talk.bill.policy.rules)
+        else:
+            seen = talk.around.seen
+            trace = Trace(talk.aim, language, seen.task, reasons=talk.route.reasons, complexity=seen.complexity)
+            changes, quotes_local = self._kept(talk), False
         return Composed(
             written or stopped,
-            trace,
+            replace(trace, reasons=(*trace.reasons, "reason.stopped")),
             (*changes, *((budget.change,) if budget else ())),
+            shown=tuple(answer.prepared.toolbox.shown) if answer is not None else (),
             stays_local=talk.stays_local,
-            reply_stays_local=talk.stays_local,
+            reply_stays_local=quotes_local,
             before=talk.remarks,
             after="\n\n".join(filter(None, (stopped if written else "", budget.text if budget else ""))),
         )
@@ -131,10 +130,13 @@ class Teller:
     def _changes(self, talk: Talk, answer: Answer) -> tuple[Change, ...]:
         toolbox = answer.prepared.toolbox
         # A request to forget must not be remembered itself; a picture without a word says nothing later on.
-        says_something = toolbox.confirmation is None and has_words(talk.around.message)
-        keep = (remember_message(talk.around.message, talk.around.scope),) if says_something else ()
-        changes: tuple[Change, ...] = (*keep, *toolbox.changes)
-        return _kept_local(changes) if talk.stays_local else changes
+        keep = self._kept(talk) if toolbox.confirmation is None else ()
+        return (*keep, *(_kept_local(toolbox.changes) if talk.stays_local else toolbox.changes))
+
+    def _kept(self, talk: Talk) -> tuple[Change, ...]:
+        around = talk.around
+        keep = (remember_message(around.message, around.scope),) if has_words(around.message) else ()
+        return _kept_local(keep) if talk.stays_local else keep
 
     def _trace(self, talk: Talk, answer: Answer) -> Trace:
         around, prepared = talk.around, answer.prepared
@@ -156,7 +158,7 @@ class Teller:
         )
 
 
-def _kept_local(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _kept_local(changes: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(
         replace(change, memory=replace(change.memory, stays_local=True)) if isinstance(change, Remember) else change
         for change in changes

@@ -36,7 +36,7 @@ from bot.domain.errors import AikiError, AnswerStopped, MessageChanged, MessageT
 from bot.domain.ids import MessageId, ThreadId
 from bot.domain.route import Attempt
 from bot.domain.text import MAX_MESSAGE_CHARS
-from bot.domain.turn import Change, Confirmation, Reopen, Trace
+from bot.domain.turn import Change, Confirmation, Outcome, Reopen, Trace, TurnRecord
 from bot.ports import (
     Classifier,
     Clock,
@@ -91,7 +91,6 @@ class TurnHandler:
         self._observer = observer
         self._intake = asyncio.Lock()
         self._locks: dict[ThreadId, asyncio.Lock] = {}
-        self._after: set[asyncio.Task[int]] = set()
         self.stops = Stops()
 
     async def handle(self, inbound: InboundMessage) -> None:
@@ -113,11 +112,11 @@ class TurnHandler:
         async with self._intake:  # first come, first kept: the order of a thread is the order of arrival
             return await self._take_in(inbound, joins, self._stages())
 
-    async def answer(self, message_id: MessageId) -> None:
-        """Answer a kept message, if it still waits for that, and deliver the answer."""
+    async def answer(self, message_id: MessageId, *, stopped: bool = False) -> None:
+        """Answer a kept message, if it still waits for that, and deliver the answer; one that was stopped says so."""
         message = await self._ports.conversations.message(message_id)
         if message is not None:
-            await self._answer(message)
+            await self._answer(message, stopped=stopped)
 
     async def recover(self) -> int:
         """Answer what was kept but never answered because the process died; return how many those were."""
@@ -132,11 +131,7 @@ class TurnHandler:
         for lock in tuple(self._locks.values()):
             async with lock:
                 pass
-        if self._after:
-            _, late = await asyncio.wait(self._after, timeout=AFTER_S)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._ports.embedding.rest(AFTER_S)
 
     def _stages(self) -> Stages:
         return Stages(self._ports.clock, self._observer)
@@ -156,27 +151,28 @@ class TurnHandler:
         stages.enter("keep")
         return await self._ports.conversations.keep_message(inbound, person.id, joins)
 
-    async def _answer(self, message: KeptMessage) -> None:
+    async def _answer(self, message: KeptMessage, *, stopped: bool = False) -> None:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
-            changes = await self._until_it_stands(message)
-        self._embed_what_was_said()
+            changes = await self._until_it_stands(message, stopped=stopped)
+        self._ports.embedding.catch_up_soon()
         for change in changes:
             if isinstance(change, Reopen):  # the command was to make another answer anew
                 await self.answer(change.message_id)
 
-    async def _until_it_stands(self, message: KeptMessage) -> tuple[Change, ...]:
+    async def _until_it_stands(self, message: KeptMessage, *, stopped: bool) -> tuple[Change, ...]:
         """Take the turn of a message, anew where that was edited meanwhile; return what it changed."""
         screen = self._ports.drafts.get(message.address.platform)
         while True:
             if screen is not None:
                 screen.begin(message.address)
             try:
-                return await self._take_turn(message, self._stages())
+                with self.stops.turn(message.address, message.id, stopped=stopped):
+                    return await self._take_turn(message, self._stages())
             except MessageChanged:
                 fresh = await self._ports.conversations.message(message.id)
                 if fresh is None:
                     return ()
-                message = fresh
+                message, stopped = fresh, False
             finally:
                 if screen is not None:
                     await screen.end(message.address)
@@ -186,7 +182,9 @@ class TurnHandler:
         stages.enter("attend")
         person = await ports.people.get(message.person_id)
         spoken = person.language or self._defaults.language
-        message, attended = await ports.senses.attend(message, spoken)
+        attended = Attended()
+        if message.attempts < MAX_ATTEMPTS:  # what takes the process down may be what it brings
+            message, attended = await ports.senses.attend(message, spoken)
         stages.enter("classify")
         await ports.classifier.prepare()
         seen = classify(read_wish(message.text).text, person.language, ports.classifier)
@@ -196,27 +194,40 @@ class TurnHandler:
             await screen.end(message.address)  # what is shown must not come behind what is said
         stages.enter("save_turn")
         record = finish(around, composed, stages.timings(), ports.clock.now())
-        await ports.conversations.save_turn(record)
+        await self._save(record)
         stages.enter("deliver")
         await ports.deliverer.drain(message.thread_id)
         stages.enter("after")
         return record.changes
 
+    async def _save(self, record: TurnRecord) -> None:
+        conversations = self._ports.conversations
+        try:
+            await conversations.save_turn(record)
+        except MessageChanged:
+            fresh = await conversations.message(record.message.id)
+            if fresh is None or record.trace.intention != Aim.CONFIRM or not record.trace.tools:
+                raise
+            # What was said yes to is done, whatever the word has been made to look like meanwhile.
+            await conversations.save_turn(replace(record, message=fresh))
+
     async def _compose_or_apologize(self, around: Circumstances, attended: Attended, stages: Stages) -> Composed:
         if around.message.attempts >= MAX_ATTEMPTS:
-            return self._apologize(around, AikiError(f"gave up after {around.message.attempts} attempts"))
+            gave_up = AikiError(f"gave up after {around.message.attempts} attempts")
+            return apologize(around, gave_up, self._ports.phrasebook)
         try:
             return await self._compose(around, attended, stages)
         except (StoreError, MessageChanged):
             raise  # an apology could not be kept either, or is not called for
         except AikiError as error:
-            return self._apologize(around, error)
+            return apologize(around, error, self._ports.phrasebook)
         except Exception as error:  # noqa: BLE001 - a defect of ours must still end in one honest sentence
             # Where it broke, and not its message: that may quote the person.
             log.error(
                 "%s in stage %s\n%s", type(error).__name__, stages.current, "".join(format_tb(error.__traceback__))
             )
-            return self._apologize(around, AikiError(f"{type(error).__name__} in stage {stages.current}"))
+            defect = AikiError(f"{type(error).__name__} in stage {stages.current}")
+            return apologize(around, defect, self._ports.phrasebook)
 
     async def _compose(self, around: Circumstances, attended: Attended, stages: Stages) -> Composed:
         ports, message = self._ports, around.message
@@ -245,7 +256,8 @@ class TurnHandler:
         attended = without_what_nobody_takes(attended, policy, around, ports.phrasebook)
         remarks = tell_attended(attended, ports.phrasebook, around.language)
         if not (has_words(message) or attended.images or attended.files):
-            return Composed(remarks, Trace(intention.aim, around.language, around.seen.task))
+            trace = Trace(intention.aim, around.language, around.seen.task)
+            return Composed(remarks, trace, outcome=Outcome.FAILED)
         wish = read_wish(message.text)
         wish = replace(wish, text=without_marks(wish.text, policy.rules))
         stages.enter("recall")
@@ -253,7 +265,7 @@ class TurnHandler:
         history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
         stages.enter("route")
         last_turn = await ports.conversations.last_turn(message.address) if history else None
-        situation = await ports.models.situation(around, policy, wish, last_turn, has_images=bool(attended.images))
+        situation = await ports.models.situation(around, policy, wish, last_turn, attended)
         route = choose_route(situation)
         introduce = intention.aim is Aim.INTRODUCE
         said = Said(wish, hits, history, introduce, attended, message.quoted)
@@ -272,7 +284,10 @@ class TurnHandler:
         try:
             answer = await self.stops.run(message.address, answerer.answer())
         except AnswerStopped:
-            return await teller.stop(talk, draft.text)
+            return await teller.stop(talk, answerer.broken_off(draft.text))
+        except (asyncio.CancelledError, MessageChanged):
+            draft.show(None)
+            raise
         except ProviderError as error:
             return await teller.fail(talk, error, tuple(answerer.setbacks))
         if (learned := ports.models.learned_from(answer)) is not None:
@@ -282,16 +297,3 @@ class TurnHandler:
     def _lapsed(self, around: Circumstances, composed: Composed, confirmation: Confirmation) -> Composed:
         lapsed = tell_lapsed(confirmation, self._ports.phrasebook, around.language)
         return replace(composed, reply=f"{lapsed}\n{composed.reply}")
-
-    def _apologize(self, around: Circumstances, error: AikiError) -> Composed:
-        return apologize(around, error, self._ports.phrasebook)
-
-    def _embed_what_was_said(self) -> None:
-        task = asyncio.create_task(self._ports.embedding.catch_up())
-        self._after.add(task)
-        task.add_done_callback(self._settled)
-
-    def _settled(self, task: asyncio.Task[int]) -> None:
-        self._after.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("embedding after a turn failed: %s: %s", type(error).__name__, error)

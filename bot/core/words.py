@@ -129,10 +129,16 @@ def _shared_prefix(short: str, long: str) -> int:
 
 def matched_terms(terms: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the terms that the text holds in some form."""
-    held = {word for word in words_of(text) if fold(word) not in _FILLER or word in terms}
-    folded = {fold(word) for word in held}
-    joined = " ".join(folded)
+    held, folded, joined = _words_held(text)
     return tuple(term for term in terms if term in held or _is_among(fold(term), folded, joined))
+
+
+@lru_cache(maxsize=2_048)
+def _words_held(text: str) -> tuple[frozenset[str], frozenset[str], str]:
+    """Return all words of a text, those that say something folded, and these as one text; memories come up often."""
+    held = frozenset(words_of(text))
+    folded = frozenset(plain for word in held if (plain := fold(word)) not in _FILLER)
+    return held, folded, " ".join(folded)
 
 
 def _is_among(term: str, words: Collection[str], joined: str) -> bool:

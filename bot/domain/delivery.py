@@ -45,12 +45,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class OwedText:
-    """A text that is to be owed beside a change that is no turn: who pairs is welcomed, a stranger turned away."""
+    """A text that is to be owed beside a change that is no turn: who pairs is welcomed, a stranger turned away.
+
+    ``answers`` is the platform's id of the message it is for, by which that is known when it comes again.
+    """
 
     address: ThreadAddress
     text: str
     language: Language
     owed_at: datetime
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from bot.domain.ids import AttachmentId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.memory import Scope
 from bot.domain.turn import Confirmation, Forget, KeptTurn, TurnRecord
 from bot.store.confirmations import read_confirmation, read_confirmation_at
-from bot.store.messages import edit_message, keep_message, kept_message, note_read, read_unanswered, reopen_turn
+from bot.store.edits import edit_message, note_read, reopen_turn
+from bot.store.messages import keep_message, kept_message, read_unanswered
 from bot.store.save_turn import save_turn
 from bot.store.threads import move_thread
 from bot.store.times import from_text
@@ -176,7 +177,7 @@ def _around(message_id: MessageId, scope: Scope, width: int, db: sqlite3.Connect
         said AS (
           SELECT message.id, role, text, sent_at, speaker
           FROM message JOIN middle ON middle.thread_id = message.thread_id
-          WHERE message.scope = :scope AND forgotten_at IS NULL),
+          WHERE message.scope = :scope AND forgotten_at IS NULL AND text <> ''),  -- '' once taken back
         earlier AS (SELECT * FROM said WHERE id < :id ORDER BY id DESC LIMIT :width),
         later AS (SELECT * FROM said WHERE id >= :id ORDER BY id LIMIT :width + 1)
         SELECT * FROM earlier UNION ALL SELECT * FROM later ORDER BY id

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.conversation import Identity
+from bot.domain.conversation import Identity, ThreadAddress
 from bot.domain.delivery import OwedText
 from bot.domain.person import Person
 from bot.store.outbox import owe
@@ -42,11 +43,21 @@ class Door:
             return None  # a guess costs no write
         return await self._database.write(partial(_pair, identity, code_digest, welcome))
 
+    async def has_welcomed(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Whether this very message was the one that paired."""
+        key = _welcome_key(address, platform_message_id)
+        sql = "SELECT 1 FROM delivery WHERE dedupe_key = ?"
+        return await self._database.read(lambda db: db.execute(sql, (key,)).fetchone() is not None)
+
     async def turn_away(self, identity: Identity, refusal: OwedText, not_since: datetime) -> bool:
         """Owe a stranger the refusal, unless they were owed one since then; return whether it was."""
         if await self._database.read(partial(_was_told, identity, to_text(not_since))):
             return False
         return await self._database.write(partial(_turn_away, identity, refusal, to_text(not_since)))
+
+
+def _welcome_key(address: ThreadAddress, platform_message_id: str) -> str:
+    return f"welcome:{address.platform}:{address.platform_thread_id}:{platform_message_id}"
 
 
 def _is_good(code_digest: str, now: datetime, db: sqlite3.Connection) -> bool:
@@ -64,7 +75,8 @@ def _pair(identity: Identity, code_digest: str, welcome: OwedText, db: sqlite3.C
     owner = link_owner(identity, db)
     if owner.language is None:
         db.execute("UPDATE person SET language = ? WHERE id = ?", (welcome.language, owner.id))
-    owe(db, welcome, f"welcome:{identity.platform}:{identity.platform_user_id}:{to_text(welcome.owed_at)}")
+        owner = replace(owner, language=welcome.language)
+    owe(db, welcome, _welcome_key(welcome.address, welcome.answers or to_text(welcome.owed_at)))
     return owner
 
 

@@ -151,9 +151,20 @@ def _empty_messages(db: sqlite3.Connection, ids: str, at: str) -> int:
 def _empty_deliveries(db: sqlite3.Connection, replies: str) -> None:
     """What is still owed is owed no more; what is on its way or arrived loses its text here."""
     db.execute(
-        "DELETE FROM delivery WHERE state = 'owed' AND message_id IN (SELECT value FROM json_each(?))", (replies,)
+        """
+        DELETE FROM delivery WHERE state = 'owed' AND message_id IN (SELECT value FROM json_each(?))
+          AND NOT EXISTS (SELECT 1 FROM delivery_part WHERE delivery_id = delivery.id)
+        """,
+        (replies,),
     )
-    db.execute("UPDATE delivery SET text = '' WHERE message_id IN (SELECT value FROM json_each(?))", (replies,))
+    # What has arrived in part is not continued.
+    db.execute(
+        """
+        UPDATE delivery SET text = '', state = iif(state = 'owed', 'abandoned', state)
+        WHERE message_id IN (SELECT value FROM json_each(?))
+        """,
+        (replies,),
+    )
 
 
 def _empty_traces(db: sqlite3.Connection, turns: str) -> None:

@@ -13,7 +13,7 @@ from bot.domain.delivery import Delivery, OutboxCounts, OwedText, Unreachable
 from bot.domain.gesture import Button
 from bot.domain.ids import DeliveryId, ThreadId, TurnId
 from bot.domain.language import Language
-from bot.store.threads import thread_id_of
+from bot.store.threads import SET_APART, note_reached, thread_id_of
 from bot.store.times import from_text, from_text_or_none, to_text
 
 if TYPE_CHECKING:
@@ -59,8 +59,10 @@ class Outbox:
         """Put back for ``retry_at``, or abandon where there is none; an ``uncertain`` one comes back as a repeat."""
         state = "abandoned" if retry_at is None else "owed"
         await self._change(
+            # What was forgotten or taken back while it was on its way has no text any more, and is not tried again.
             """
-            UPDATE delivery SET state = ?, last_error = ?, next_attempt_at = ?, is_repeat = ?
+            UPDATE delivery SET state = iif(text = '', 'abandoned', ?), last_error = ?, next_attempt_at = ?,
+                                is_repeat = ?
             WHERE id = ? AND state = 'sending'
             """,
             state,
@@ -87,8 +89,9 @@ class Outbox:
         """Note that an answer is being shown under this id while it is written: the next text takes its place."""
         await self._change(
             """
-            INSERT OR REPLACE INTO preview (thread_id, platform_message_id)
-            SELECT id, ? FROM thread WHERE platform = ? AND platform_thread_id = ?
+            INSERT OR IGNORE INTO preview (thread_id, platform_message_id, after_delivery_id)
+            SELECT id, ?, (SELECT coalesce(max(id), 0) FROM delivery)
+            FROM thread WHERE platform = ? AND platform_thread_id = ?
             """,
             platform_message_id,
             address.platform,
@@ -110,11 +113,8 @@ class Outbox:
 def _owed(platforms: Sequence[str], now: str, thread_id: ThreadId | None, db: sqlite3.Connection) -> list[Delivery]:
     rows = db.execute(
         """
-        SELECT delivery.*, platform, platform_thread_id, kind, preview.platform_message_id AS preview
+        SELECT delivery.*, platform, platform_thread_id, kind
         FROM delivery JOIN thread ON thread.id = delivery.thread_id
-        -- What is shown while it is written is the answer owed last.
-        LEFT JOIN preview ON preview.thread_id = delivery.thread_id AND delivery.id = (
-          SELECT max(id) FROM delivery AS newest WHERE newest.thread_id = preview.thread_id AND turn_id IS NOT NULL)
         WHERE state = 'owed' AND state <> 'sent'  -- the latter lets SQLite use the index of what is unsent
           AND platform IN (SELECT value FROM json_each(:platforms))
           AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
@@ -138,17 +138,45 @@ def _delivery(row: sqlite3.Row, db: sqlite3.Connection) -> Delivery:
         attempts=row["attempts"],
         is_repeat=bool(row["is_repeat"]),
         arrived=_arrived_as(db, row["id"]),
-        replaces=(*_arrived_as(db, row["replaces_id"]), *filter(None, (row["preview"],))),
+        replaces=_replaces(db, row),
         buttons=tuple(map(Button, json.loads(row["buttons"]))),
         turn_id=None if row["turn_id"] is None else TurnId(row["turn_id"]),
     )
 
 
-def _arrived_as(db: sqlite3.Connection, delivery_id: int | None) -> tuple[str, ...]:
+def _replaces(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[str, ...]:
+    ids = dict.fromkeys((*_on_screen(db, row["replaces_id"]), *_previews(db, row)))
+    return tuple(one for one in ids if not one.startswith(SET_APART))
+
+
+def _on_screen(db: sqlite3.Connection, delivery_id: int | None) -> tuple[str, ...]:
+    """Return what there is to be seen of a text: of one that did not arrive whole, the rest of those before it."""
     if delivery_id is None:
         return ()
+    [(state, replaces_id)] = db.execute("SELECT state, replaces_id FROM delivery WHERE id = ?", (delivery_id,))
+    arrived = _arrived_as(db, delivery_id)
+    return arrived if state == "sent" else (*arrived, *_on_screen(db, replaces_id)[len(arrived) :])
+
+
+def _arrived_as(db: sqlite3.Connection, delivery_id: int) -> tuple[str, ...]:
     sql = "SELECT platform_message_id FROM delivery_part WHERE delivery_id = ? ORDER BY position"
     return tuple(row["platform_message_id"] for row in db.execute(sql, (delivery_id,)))
+
+
+def _previews(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[str, ...]:
+    """Return what was shown of this answer while it was written: it is the first that was owed since."""
+    if row["turn_id"] is None:
+        return ()
+    sql = """
+    SELECT platform_message_id FROM preview
+    WHERE thread_id = :thread AND after_delivery_id < :id
+      AND NOT EXISTS (SELECT 1 FROM delivery AS sooner WHERE sooner.thread_id = :thread AND turn_id IS NOT NULL
+                      AND sooner.id > after_delivery_id AND sooner.id < :id
+                      AND state IN ('owed', 'sending') AND state <> 'sent')
+    ORDER BY id
+    """
+    shown = db.execute(sql, {"thread": row["thread_id"], "id": row["id"]})
+    return tuple(one["platform_message_id"] for one in shown)
 
 
 def owe(db: sqlite3.Connection, owed: OwedText, dedupe_key: str) -> None:
@@ -164,8 +192,12 @@ def _record_sent(delivery_id: DeliveryId, at: str, db: sqlite3.Connection) -> No
         "UPDATE delivery SET state = 'sent', sent_at = ?, last_error = NULL WHERE id = ? RETURNING thread_id, turn_id",
         (at, delivery_id),
     ).fetchone()
-    if row is not None and row["turn_id"] is not None:
-        db.execute("DELETE FROM preview WHERE thread_id = ?", (row["thread_id"],))
+    if row is None:
+        return
+    note_reached(db, row["thread_id"])
+    if row["turn_id"] is not None:
+        sql = "DELETE FROM preview WHERE thread_id = ? AND after_delivery_id < ?"
+        db.execute(sql, (row["thread_id"], delivery_id))
 
 
 def _abandon_thread(thread_id: ThreadId, cause: str, at: str, db: sqlite3.Connection) -> int:
@@ -178,11 +210,14 @@ def _abandon_thread(thread_id: ThreadId, cause: str, at: str, db: sqlite3.Connec
 
 
 def _release_uncertain(db: sqlite3.Connection) -> int:
-    # A text forgotten while it was on its way is not sent again.
-    db.execute("DELETE FROM delivery WHERE state = 'sending' AND text = ''")
+    # A text forgotten or taken back while it was on its way is not sent again; what arrived of it is still known.
+    db.execute("UPDATE delivery SET state = 'abandoned' WHERE state = 'sending' AND state <> 'sent' AND text = ''")
     # A fresh start is a fresh chance: nothing waits for a pause that an earlier process had begun.
-    db.execute("UPDATE delivery SET next_attempt_at = NULL WHERE state = 'owed'")
-    sql = "UPDATE delivery SET state = 'owed', is_repeat = 1, next_attempt_at = NULL WHERE state = 'sending'"
+    db.execute("UPDATE delivery SET next_attempt_at = NULL WHERE state = 'owed' AND state <> 'sent'")
+    sql = """
+    UPDATE delivery SET state = 'owed', is_repeat = 1, next_attempt_at = NULL
+    WHERE state = 'sending' AND state <> 'sent'
+    """
     return db.execute(sql).rowcount
 
 
@@ -190,14 +225,16 @@ def _counts(db: sqlite3.Connection) -> OutboxCounts:
     row = db.execute(
         """
         SELECT count(*) FILTER (WHERE state <> 'abandoned') AS owed,
-               count(*) FILTER (WHERE state = 'abandoned') AS abandoned,
+               count(*) FILTER (WHERE state = 'abandoned' AND text <> '') AS abandoned,
                min(owed_at) FILTER (WHERE state <> 'abandoned') AS oldest
         FROM delivery WHERE state <> 'sent'
         """
     ).fetchone()
     gone = db.execute(
         """
-        SELECT platform, min(unreachable_since) AS since FROM thread WHERE unreachable_since IS NOT NULL
+        SELECT platform, min(unreachable_since) AS since FROM thread
+        WHERE unreachable_since IS NOT NULL AND kind = 'private'  -- a group is left, and strangers are not told of
+          AND EXISTS (SELECT 1 FROM message WHERE thread_id = thread.id)
         GROUP BY platform ORDER BY platform
         """
     )

@@ -80,19 +80,25 @@ def _apply(
             _set(change, db)
         case EndFacts(memory_ids, scope, at):
             db.executemany(
-                "UPDATE memory SET valid_to = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
-                [(to_text(at), memory_id, scope.key) for memory_id in memory_ids],
+                "UPDATE memory SET valid_to = ?, closed_by = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
+                [(to_text(at), message.id, memory_id, scope.key) for memory_id in memory_ids],
             )
         case KeepLocal():
             keep_local(db, change)
         case Reopen(message_id):
-            take_back(db, message_id)
+            _reopen(db, message_id, message)
         case StartSession(thread_id, at):
             # A session begins after a message and not at a time: a clock that is set back would hide what comes next.
             sql = "UPDATE thread SET session_started_at = ?, session_after = max(session_after, ?) WHERE id = ?"
             db.execute(sql, (to_text(at), message.id, thread_id))
         case _:
             assert_never(change)
+
+
+def _reopen(db: sqlite3.Connection, message_id: MessageId, asked_in: KeptMessage) -> None:
+    own = "SELECT 1 FROM message WHERE id = ? AND thread_id = ? AND person_id = ? AND forgotten_at IS NULL"
+    if db.execute(own, (message_id, asked_in.thread_id, asked_in.person_id)).fetchone() is not None:
+        take_back(db, message_id)
 
 
 def _set(change: SetLanguage | SetTimezone | SetOverride, db: sqlite3.Connection) -> None:
@@ -122,10 +128,10 @@ def _remember(change: Remember, message: KeptMessage, db: sqlite3.Connection) ->
     if kept is not None:
         db.executemany(
             """
-            UPDATE memory SET valid_to = ?, superseded_by = ?
+            UPDATE memory SET valid_to = ?, superseded_by = ?, closed_by = ?
             WHERE id = ? AND scope = ? AND valid_to IS NULL AND id <> ?
             """,
-            [(to_text(change.memory.said_at), kept, old, scope, kept) for old in change.supersedes],
+            [(to_text(change.memory.said_at), kept, message.id, old, scope, kept) for old in change.supersedes],
         )
 
 

@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     import sqlite3
 
 
+_AS_ITS_SUCCESSOR = """
+UPDATE memory SET (valid_to, superseded_by, closed_by) = (
+  SELECT valid_to, superseded_by, closed_by FROM memory AS successor WHERE successor.id = memory.superseded_by)
+"""
+_SAID_SINCE = """
+SELECT 1 FROM memory AS later
+WHERE memory.functional AND later.kind = 'fact' AND later.scope = memory.scope AND later.id > memory.id
+  AND later.id IS NOT memory.superseded_by
+  AND later.subject = memory.subject AND later.predicate = memory.predicate
+"""
+
+
 def take_back(db: sqlite3.Connection, message_id: MessageId) -> None:
     """Undo the turn of a message: memories, trace, question, reply and what was still owed of it.
 
@@ -60,16 +72,14 @@ def unlearn(db: sqlite3.Connection, message_id: MessageId, *, keeps_message: boo
         f"SELECT id FROM memory WHERE source_message_id = ? AND kind IN {kinds}",  # noqa: S608 - our own words
         (message_id,),
     )
-    ids = json.dumps([row["id"] for row in found])
-    db.execute(
-        """
-        UPDATE memory SET valid_to = NULL, superseded_by = NULL
-        WHERE superseded_by IN (SELECT value FROM json_each(?))
-        """,
-        (ids,),
-    )
+    gone = [row["id"] for row in found]
+    ids = json.dumps(gone)
+    # One by one: what was closed by something that was closed in its turn is closed by that now.
+    db.executemany(f"{_AS_ITS_SUCCESSOR} WHERE superseded_by = ?", [(one,) for one in gone])
     drop_vectors(db, ids)
     db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    # What was ended, or closed by something known before; unless something later says how it is since.
+    db.execute(f"{_AS_ITS_SUCCESSOR} WHERE closed_by = ? AND NOT EXISTS ({_SAID_SINCE})", (message_id,))
     if keeps_message:
         _reword_memory(db, message_id)
 

@@ -10,15 +10,24 @@ from bot.domain.ids import ThreadId
 if TYPE_CHECKING:
     import sqlite3
 
+SET_APART = "moved:"
+"""Begins the ids of messages that stand where nobody can reach them any more."""
+
 
 def thread_id_of(db: sqlite3.Connection, address: ThreadAddress) -> ThreadId:
     """Return the thread at an address, made if need be; a thread's kind never changes."""
-    key = (address.platform, address.platform_thread_id)
-    known = db.execute("SELECT id FROM thread WHERE platform = ? AND platform_thread_id = ?", key).fetchone()
+    known = _find(db, address.platform, address.platform_thread_id)
     if known is not None:
-        return ThreadId(known["id"])
+        return known
     sql = "INSERT INTO thread (platform, platform_thread_id, kind) VALUES (?, ?, ?) RETURNING id"
-    return ThreadId(db.execute(sql, (*key, address.kind)).fetchone()["id"])
+    row = db.execute(sql, (address.platform, address.platform_thread_id, address.kind)).fetchone()
+    return ThreadId(row["id"])
+
+
+def note_reached(db: sqlite3.Connection, thread_id: ThreadId) -> None:
+    """Note that somebody is there, in a thread where nobody could be reached."""
+    sql = "UPDATE thread SET unreachable_since = NULL WHERE id = ? AND unreachable_since IS NOT NULL"
+    db.execute(sql, (thread_id,))
 
 
 def move_thread(db: sqlite3.Connection, address: ThreadAddress, platform_thread_id: str) -> None:
@@ -27,38 +36,43 @@ def move_thread(db: sqlite3.Connection, address: ThreadAddress, platform_thread_
     The platform counts its messages anew there: the old ids are set apart, so that none is taken for a new one's.
     Where messages came in under the new id already, that thread stays as it is, and the old one ends.
     """
-    key = (address.platform, platform_thread_id)
-    moved = db.execute(
-        """
-        UPDATE thread SET platform_thread_id = :new, unreachable_since = NULL
-        WHERE platform = :platform AND platform_thread_id = :old
-          AND NOT EXISTS (SELECT 1 FROM thread WHERE platform = :platform AND platform_thread_id = :new)
-        RETURNING id
-        """,
-        {"new": platform_thread_id, "platform": address.platform, "old": address.platform_thread_id},
-    ).fetchone()
-    if moved is None:
-        _hand_over(db, address, key)
+    old, new = (_find(db, address.platform, one) for one in (address.platform_thread_id, platform_thread_id))
+    if old is None or old == new:
         return
-    for sql in (
-        "UPDATE message SET platform_message_id = ? || ':' || platform_message_id WHERE thread_id = ?",
-        "UPDATE part SET platform_message_id = ? || ':' || platform_message_id WHERE thread_id = ?",
-        """
-        UPDATE delivery_part SET platform_message_id = ? || ':' || platform_message_id
-        WHERE delivery_id IN (SELECT id FROM delivery WHERE thread_id = ?)
-        """,
-    ):
-        db.execute(sql, (address.platform_thread_id, moved["id"]))
-    db.execute("DELETE FROM preview WHERE thread_id = ?", (moved["id"],))
-
-
-def _hand_over(db: sqlite3.Connection, address: ThreadAddress, key: tuple[str, str]) -> None:
-    """Let what is still owed under the old id go to the new one."""
+    db.execute("DELETE FROM preview WHERE thread_id = ?", (old,))
+    prefix = f"{SET_APART}{address.platform_thread_id}:"
     db.execute(
         """
-        UPDATE delivery SET thread_id = (SELECT id FROM thread WHERE platform = ? AND platform_thread_id = ?)
-        WHERE state IN ('owed', 'sending')
-          AND thread_id = (SELECT id FROM thread WHERE platform = ? AND platform_thread_id = ?)
+        UPDATE delivery_part SET platform_message_id = ? || platform_message_id
+        WHERE delivery_id IN (SELECT id FROM delivery WHERE thread_id = ?)
         """,
-        (*key, address.platform, address.platform_thread_id),
+        (prefix, old),
     )
+    if new is not None:
+        # The old one ends; what is still owed in it goes to the new one.
+        unsent = "UPDATE delivery SET thread_id = ? WHERE thread_id = ? AND state IN ('owed', 'sending')"
+        db.execute(f"{unsent} AND state <> 'sent'", (new, old))
+        return
+    sql = "UPDATE thread SET platform_thread_id = ?, unreachable_since = NULL WHERE id = ?"
+    db.execute(sql, (platform_thread_id, old))
+    for table in ("message", "part"):
+        sql = f"UPDATE {table} SET platform_message_id = ? || platform_message_id WHERE thread_id = ?"  # noqa: S608 - ours
+        db.execute(sql, (prefix, old))
+
+
+def was_kept_before_a_move(db: sqlite3.Connection, address: ThreadAddress, platform_message_id: str) -> bool:
+    """Whether a message that comes from a thread's old place was kept there: what is not confirmed comes again."""
+    if _find(db, address.platform, address.platform_thread_id) is not None:
+        return False
+    sql = """
+    SELECT 1 FROM part
+    WHERE thread_id IN (SELECT id FROM thread WHERE platform = ?) AND platform_message_id = ?
+    """
+    set_apart = f"{SET_APART}{address.platform_thread_id}:{platform_message_id}"
+    return db.execute(sql, (address.platform, set_apart)).fetchone() is not None
+
+
+def _find(db: sqlite3.Connection, platform: str, platform_thread_id: str) -> ThreadId | None:
+    sql = "SELECT id FROM thread WHERE platform = ? AND platform_thread_id = ?"
+    row = db.execute(sql, (platform, platform_thread_id)).fetchone()
+    return None if row is None else ThreadId(row["id"])

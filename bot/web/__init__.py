@@ -10,6 +10,9 @@ from aiohttp import web
 MAX_BODY_BYTES = 4_000_000
 """More than any update of a messaging platform has; a longer call is refused before it is read."""
 
+LEAVING_S = 5.0
+"""How long an end waits for calls that are being taken."""
+
 Taker = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
 """Takes the body and the headers of a call and returns the HTTP status to answer with."""
 
@@ -23,7 +26,7 @@ async def serving(host: str, port: int, takers: Mapping[str, Taker]) -> AsyncIte
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     for path, taker in takers.items():
         app.router.add_post(path, _handler(taker))
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LEAVING_S)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -2,85 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+import pytest
 
 from bot.core.deliver import MAX_ATTEMPTS, Deliverer
-from bot.domain.conversation import ThreadAddress, ThreadKind
-from bot.domain.delivery import Delivery, OutboxCounts
-from bot.domain.errors import DeliveryError
+from bot.domain.errors import DeliveryError, DiskFull, ThreadMoved
 from bot.domain.ids import DeliveryId, ThreadId
 from bot.domain.language import Language
 from bot.locales import LocaleSentences
-from tests.fakes.clock import SATURDAY_MORNING, FakeClock
+from tests.fakes.clock import FakeClock
+from tests.fakes.outbox import ListOutbox, owed
 from tests.fakes.sender import RecordingSender
-
-ADDRESS = ThreadAddress("console", "local", ThreadKind.PRIVATE)
-
-
-def owed(number: int, thread: int = 1) -> Delivery:
-    return Delivery(
-        DeliveryId(number), f"turn:{number}", ThreadId(thread), ADDRESS, f"text {number}", Language.EN, SATURDAY_MORNING
-    )
-
-
-class ListOutbox:
-    """The Outbox port over a list, for what the real one makes hard to arrange."""
-
-    def __init__(self, *deliveries: Delivery) -> None:
-        """Owe these."""
-        self.waiting = {delivery.id: delivery for delivery in deliveries}
-        self.taken_by_another: set[DeliveryId] = set()
-        self.pauses: list[timedelta | None] = []
-        self.uncertain: list[bool] = []
-        self.parts: list[tuple[DeliveryId, str]] = []
-        self.abandoned: list[ThreadId] = []
-
-    async def owed(self, platforms: Sequence[str], now: datetime, thread_id: ThreadId | None = None) -> list[Delivery]:
-        found = [delivery for delivery in self.waiting.values() if delivery.address.platform in platforms]
-        return [delivery for delivery in found if thread_id in {None, delivery.thread_id}]
-
-    async def claim(self, delivery_id: DeliveryId) -> bool:
-        return delivery_id not in self.taken_by_another
-
-    async def record_part(self, delivery_id: DeliveryId, platform_message_id: str) -> None:
-        self.parts.append((delivery_id, platform_message_id))
-
-    async def record_sent(self, delivery_id: DeliveryId, at: datetime) -> None:
-        del self.waiting[delivery_id]
-
-    async def abandon_thread(self, thread_id: ThreadId, cause: str, at: datetime) -> int:
-        self.waiting = {key: one for key, one in self.waiting.items() if one.thread_id != thread_id}
-        self.abandoned.append(thread_id)
-        return 1
-
-    async def next_due(self, platforms: Sequence[str]) -> datetime | None:
-        return None
-
-    async def note_preview(self, address: ThreadAddress, platform_message_id: str) -> None:
-        raise NotImplementedError
-
-    async def record_failed(
-        self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None, *, uncertain: bool = False
-    ) -> None:
-        self.pauses.append(None if retry_at is None else retry_at - SATURDAY_MORNING)
-        self.uncertain.append(uncertain)
-        self.waiting[delivery_id] = replace(self.waiting[delivery_id], attempts=self.waiting[delivery_id].attempts + 1)
-
-    async def release_uncertain(self) -> int:
-        return 0
-
-    async def counts(self) -> OutboxCounts:
-        return OutboxCounts(len(self.waiting), 0, None)
 
 
 def deliverer(outbox: ListOutbox, sender: RecordingSender) -> Deliverer:
-    return Deliverer(outbox, [sender], FakeClock(), LocaleSentences(), _moved)
-
-
-async def _moved(address: ThreadAddress, platform_thread_id: str) -> None:
-    """Follow nowhere."""
+    return Deliverer(outbox, [sender], FakeClock(), LocaleSentences(), outbox.move)
 
 
 async def test_what_another_process_took_is_left_to_it() -> None:
@@ -109,3 +47,75 @@ async def test_a_repeat_is_marked_in_its_own_language() -> None:
     outbox, sender = ListOutbox(replace(owed(1), is_repeat=True, language=Language.NB)), RecordingSender()
     await deliverer(outbox, sender).drain()
     assert sender.texts == ["(Du kan ha sett dette allerede.)\ntext 1"]
+
+
+async def test_a_platform_is_left_alone_for_as_long_as_it_asks() -> None:
+    outbox, sender = ListOutbox(owed(1)), RecordingSender("console", DeliveryError("flood", retry_after_s=13_938))
+    assert await deliverer(outbox, sender).drain() == 0
+    assert outbox.pauses == [timedelta(seconds=13_938)]
+    assert outbox.uncertain == [False]
+
+
+async def test_a_thread_whose_recipient_is_gone_is_given_up_at_once() -> None:
+    outbox = ListOutbox(owed(1), owed(2), owed(3, thread=2))
+    assert await deliverer(outbox, RecordingSender("console", DeliveryError("blocked", gone=True))).drain() == 1
+    assert outbox.abandoned == [ThreadId(1)]
+    assert outbox.waiting == {}
+
+
+@pytest.mark.parametrize("is_repeat", [False, True])
+async def test_a_thread_that_moved_is_followed_and_nothing_is_lost(is_repeat: bool) -> None:
+    outbox, sender = ListOutbox(replace(owed(1), is_repeat=is_repeat)), RecordingSender("console", ThreadMoved("-1002"))
+    made = deliverer(outbox, sender)
+    assert await made.drain() == 0
+    assert [where for _, where in outbox.moved] == ["-1002"]
+    assert outbox.pauses == [timedelta(0)]
+    assert outbox.uncertain == [is_repeat]  # what may have been seen already is marked so at the new place too
+    assert await made.drain() == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "was_repeat", "is_uncertain"),
+    [
+        (DeliveryError("timed out", uncertain=True), False, True),
+        (DeliveryError("refused"), False, False),
+        (DeliveryError("refused"), True, True),
+        (DeliveryError("too long", permanent=True), True, False),
+    ],
+)
+async def test_what_may_have_arrived_comes_back_as_a_repeat(
+    error: DeliveryError, was_repeat: bool, is_uncertain: bool
+) -> None:
+    outbox = ListOutbox(replace(owed(1), is_repeat=was_repeat))
+    await deliverer(outbox, RecordingSender("console", error)).drain()
+    assert outbox.uncertain == [is_uncertain]
+
+
+async def test_each_part_that_arrives_is_written_down_before_the_next_is_sent() -> None:
+    outbox, sender = ListOutbox(owed(1)), RecordingSender()
+    await deliverer(outbox, sender).drain()
+    assert outbox.parts == [(DeliveryId(1), "p1")]
+
+
+async def test_a_defect_of_an_adapter_leaves_nothing_on_its_way(caplog: pytest.LogCaptureFixture) -> None:
+    outbox, sender = ListOutbox(owed(1)), RecordingSender()
+    sender.failures.append(ZeroDivisionError("secret"))  # type: ignore[arg-type] # a defect is no error of the port
+    assert await deliverer(outbox, sender).drain() == 0
+    assert outbox.uncertain == [True]
+    assert outbox.pauses == [timedelta(seconds=5)]
+    assert "ZeroDivisionError while delivery 1 was sent" in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_what_cannot_be_written_down_is_the_callers_to_hear() -> None:
+    outbox, sender = ListOutbox(owed(1)), RecordingSender()
+    sender.failures.append(DiskFull("full"))  # type: ignore[arg-type] # raised where a part is recorded
+    with pytest.raises(DiskFull):
+        await deliverer(outbox, sender).drain()
+
+
+async def test_a_repeat_that_is_marked_keeps_its_own_words_apart() -> None:
+    outbox, sender = ListOutbox(replace(owed(1), is_repeat=True)), RecordingSender()
+    await deliverer(outbox, sender).drain()
+    [arrived] = sender.arrived
+    assert (arrived.text, arrived.mark) == ("text 1", "(You may have seen this already.)")

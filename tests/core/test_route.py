@@ -54,7 +54,8 @@ def test_every_route_ends_with_the_companion_whatever_is_combined() -> None:
         )
         route = choose_route(situation)
         refs = [attempt.ref for attempt in route.attempts]
-        assert refs[-1] == BUILT_IN
+        assert refs[-1] == BUILT_IN or flag  # it sees no pictures
+        assert refs
         assert STRONG not in refs or not (matched or wish is Tier.LOCAL)
         assert len(set(refs) - {BUILT_IN}) == len([ref for ref in refs if ref != BUILT_IN])
         assert route.reasons or not policy.slots
@@ -215,6 +216,24 @@ def test_pictures_go_to_the_vision_slot_or_else_to_claude() -> None:
     assert candidates(seeing, Task.CHAT, has_images=True) == (STRONG, looker)
     assert candidates(HYBRID, Task.CHAT, has_images=True) == (STRONG, None)
     assert tried(at(Strategy.LOCAL_ONLY, has_images=True))[0] == STRONG
+
+
+def test_what_a_picture_shows_is_told_by_who_can_see_or_by_nobody() -> None:
+    looker = ModelRef(OLLAMA, "llava")
+    both = at(Strategy.HYBRID, has_images=True, policy=replace(HYBRID, slots={Slot.VISION: looker}))
+    assert tried(both) == [looker, STRONG]
+    assert tried(replace(both, matched=NO_CLOUD)) == [looker]
+    assert tried(at(Strategy.HYBRID, has_images=True)) == [STRONG]
+    assert "reason.has_images" in choose_route(at(Strategy.LOCAL_ONLY, has_images=True)).reasons
+    assert tried(at(Strategy.HYBRID, has_images=True, matched=NO_CLOUD)) == [BUILT_IN]
+    assert choose_route(at(Strategy.HYBRID, has_images=True, matched=NO_CLOUD)).bar is Bar.RULE
+
+
+def test_a_vision_slot_that_claude_fills_is_his() -> None:
+    opus = ModelRef(CLAUDE, "opus")
+    policy = replace(HYBRID, slots={Slot.CHAT: LOCAL, Slot.VISION: opus})
+    assert candidates(policy, Task.CHAT, has_images=True) == (opus, None)
+    assert "reason.slot=vision" in choose_route(at(Strategy.LOCAL_ONLY, has_images=True, policy=policy)).reasons
 
 
 def test_nothing_connected_is_the_companions_alone() -> None:

@@ -127,3 +127,9 @@ def test_a_mark_is_no_part_of_what_is_said(text: str, bare: str) -> None:
 
 def test_without_marks_nothing_is_taken_away() -> None:
     assert without_marks("#private", (Rule(NEVER), Rule(TO_LOCAL, word="#private"))) == "#private"
+
+
+def test_what_stands_in_a_file_keeps_it_from_the_cloud_and_chooses_no_model() -> None:
+    rules = (Rule(TO_CLAUDE, word="tax"), Rule(NEVER, word="#work"), Rule(NEVER, task=Task.CODE))
+    assert matching_rules(rules, Task.CHAT, "read this", ["my tax #work"]) == (rules[1],)
+    assert matching_rules(rules, Task.CODE, "my tax", ["nothing"]) == (rules[0], rules[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from bot.domain.model import CLAUDE, Place
@@ -36,6 +37,38 @@ class ScriptedProvider:
             raise played
         for event in played:
             yield event
+
+
+class HeldProvider:
+    """The Provider port: begins each answer and holds the rest of it back until it is let go on."""
+
+    def __init__(self, name: str = CLAUDE, place: Place = Place.CLOUD) -> None:
+        """Hold everything back."""
+        self.name, self.model, self.place = name, "script", place
+        self.prompts: list[Prompt] = []
+        self.closed = 0
+        self._begun: asyncio.Queue[str] = asyncio.Queue()
+        self._may_go_on = asyncio.Event()
+
+    async def begun(self) -> str:
+        """Wait until another answer has been begun, and return what it is an answer to."""
+        return await self._begun.get()
+
+    def go_on(self) -> None:
+        """Hold nothing back any more."""
+        self._may_go_on.set()
+
+    async def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncIterator[GenerationEvent]:
+        """Answer with the message itself, in two pieces."""
+        self.prompts.append(prompt)
+        try:
+            yield TextDelta("You say: ")
+            self._begun.put_nowait(prompt.message)
+            await self._may_go_on.wait()
+            yield TextDelta(prompt.message)
+            yield Finished(StopReason.END)
+        finally:
+            self.closed += 1
 
 
 def says(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from bot.domain.attachment import Attachment
 from bot.domain.conversation import ThreadAddress
 from bot.domain.delivery import Delivery
-from bot.domain.errors import DeliveryError
+from bot.domain.errors import AttachmentLost, DeliveryError
 
 
 class RecordingSender:
@@ -56,3 +57,21 @@ class DraftingSender(RecordingSender):
     async def end(self, address: ThreadAddress) -> None:
         """Keep that it is no more."""
         self.working.append(False)
+
+
+class FakePlatform(DraftingSender):
+    """A messaging platform: what people send beside words can be fetched from it too (the AttachmentSource port)."""
+
+    def __init__(self, platform: str = "telegram") -> None:
+        """Have nothing to be fetched."""
+        super().__init__(platform)
+        self.files: dict[str, bytes | Exception] = {}
+        self.fetched: list[str] = []
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Return the bytes of an attachment, or raise what stands in their place."""
+        self.fetched.append(attachment.platform_ref)
+        found = self.files.get(attachment.platform_ref, AttachmentLost("gone"))
+        if isinstance(found, Exception):
+            raise found
+        return found

@@ -6,8 +6,9 @@ import struct
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from bot.domain.conversation import Identity, InboundMessage, KeptMessage, ThreadAddress, ThreadKind
-from bot.domain.ids import MemoryId, PersonId, TurnId
+from bot.domain.conversation import Edited, Identity, InboundMessage, KeptMessage, ThreadAddress, ThreadKind
+from bot.domain.delivery import Delivery
+from bot.domain.ids import MemoryId, MessageId, PersonId, TurnId
 from bot.domain.language import Language
 from bot.domain.memory import (
     Fact,
@@ -30,6 +31,7 @@ Importer = Callable[[str, str], ImportedMessage]
 
 OLA = Identity("console", "ola", "Ola")
 AT_HOME = ThreadAddress("console", "home", ThreadKind.PRIVATE)
+CHAT = ThreadAddress("telegram", "100", ThreadKind.PRIVATE)
 IN_THE_GROUP = ThreadAddress("telegram", "group", ThreadKind.GROUP)
 LIVES = Fact("me", "residence", "oslo", functional=True)
 
@@ -66,6 +68,49 @@ class House:
         self.store = store
         self.clock = clock
         self._said = 0
+
+    async def keep(
+        self, platform_id: str, text: str, joins: MessageId | None = None, address: ThreadAddress = CHAT
+    ) -> KeptMessage:
+        """Have the owner's message come in under this id of the platform."""
+        inbound = self.inbound(text, address, platform_id)
+        kept = await self.store.conversations.keep_message(inbound, await self.owner(), joins)
+        assert kept is not None
+        return kept
+
+    async def edit(self, platform_id: str, text: str, address: ThreadAddress = CHAT) -> Edited:
+        """Have the owner give a message another text."""
+        return await self.store.conversations.edit(self.inbound(text, address, platform_id), await self.owner())
+
+    async def as_it_is(self, message: KeptMessage) -> KeptMessage:
+        """Return a message that waits, as it is now."""
+        now = await self.store.conversations.message(message.id)
+        assert now is not None
+        return now
+
+    async def owed(self) -> list[Delivery]:
+        """Return all that may be sent now."""
+        return await self.store.outbox.owed(("console", "telegram"), self.clock.now())
+
+    async def begin(self, *platform_ids: str) -> Delivery:
+        """Begin to send the text that has been owed longest; these messages of it arrive."""
+        delivery = (await self.owed())[0]
+        assert await self.store.outbox.claim(delivery.id)
+        for platform_id in platform_ids:
+            await self.store.outbox.record_part(delivery.id, platform_id)
+        return delivery
+
+    async def arrive(self, *platform_ids: str) -> Delivery:
+        """Send the text that has been owed longest; it arrives as these messages."""
+        delivery = await self.begin(*platform_ids)
+        await self.store.outbox.record_sent(delivery.id, self.clock.now())
+        return delivery
+
+    async def fail(self, *platform_ids: str) -> Delivery:
+        """Begin to send it and fail after these messages; it may be tried again at once."""
+        delivery = await self.begin(*platform_ids)
+        await self.store.outbox.record_failed(delivery.id, "no network", self.clock.now())
+        return delivery
 
     def skip(self, count: int) -> None:
         """Leave out platform ids that an earlier household over the same file has used."""

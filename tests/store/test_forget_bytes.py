@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.attachment import Attachment, AttachmentKind
+from bot.domain.conversation import Quote
 from bot.domain.memory import ForgetPlan, RecallHit
 from bot.domain.turn import Confirmation, Forget, Remember
 from bot.store import SqliteChoice, Store
 from tests.fakes.clock import FakeClock
-from tests.store.house import LIVES, House, remember, vector
+from tests.store.house import CHAT, LIVES, House, remember, vector
 
 WORDS = ("xylophonist", "quetzalcoatl", "zugzwang")
 
@@ -67,4 +70,52 @@ async def test_a_sqlite_that_does_not_overwrite_words_leaves_none_either(
         house = House(store, clock)
         forget = await live(house)
         await house.answer(await house.say("yes"), forget, reply="Gone.")
+        assert traces(path) == []
+
+
+async def chat(house: House) -> Forget:
+    """Have the words sent, quoted, read, said and taken back on a platform; return the plan that forgets them."""
+    for number in range(60):
+        await house.tell(f"something else, number {number}, about the garden and the weather")
+    voice = Attachment(AttachmentKind.SPEECH, "quetzalcoatl-1", "audio/ogg")
+    file = Attachment(AttachmentKind.FILE, "zugzwang-2", "text/plain", "xylophonist.txt")
+    quote = Quote("7", "what about the xylophonist, quetzalcoatl and zugzwang?")
+    inbound = replace(house.inbound("a zugzwang", CHAT, "1"), attachments=(voice, file), quote=quote)
+    message = await house.store.conversations.keep_message(inbound, await house.owner())
+    assert message is not None
+    await house.keep("2", "and a xylophonist", message.id)
+    await house.store.conversations.note_read(message.attachments[0].id, "quetzalcoatl calls", is_said=True)
+    await house.store.conversations.note_read(message.attachments[1].id, "zugzwang " * 900)
+    heard = await house.as_it_is(message)
+    await house.answer(heard, Remember(remember(heard, LIVES)), reply="The xylophonist of quetzalcoatl. " * 90)
+    while len(await house.owed()) > 1:
+        await house.arrive()
+    await house.arrive("10", "11")
+    await house.edit("2", "and a xylophonist, no, a quetzalcoatl")
+    again = await house.as_it_is(message)
+    await house.answer(again, Remember(remember(again)), reply="So zugzwang. " * 90)
+    await house.fail("10")
+    await house.edit("1", "a xylophonist")
+    once_more = await house.as_it_is(message)
+    await house.answer(once_more, Remember(remember(once_more)), reply="At last a xylophonist.")
+    for number in range(60):
+        await house.tell(f"something more, number {number}, about the garden and the weather")
+    await house.edit("1", "an older zugzwang")
+    return Forget(ForgetPlan((), (message.id,)))
+
+
+async def test_what_came_from_a_platform_leaves_no_word_either(house: House, path: Path) -> None:
+    forget = await chat(house)
+    assert {word for _, word in traces(path)} == set(WORDS)
+    await house.answer(await house.keep("3", "yes"), forget, reply="Gone.")
+    assert traces(path) == []
+
+
+async def test_what_came_from_a_platform_leaves_none_where_words_are_not_overwritten(
+    path: Path, clock: FakeClock, own_sqlite: SqliteChoice
+) -> None:
+    async with await Store.open(path, clock, own_sqlite) as store:
+        house = House(store, clock)
+        forget = await chat(house)
+        await house.answer(await house.keep("3", "yes"), forget, reply="Gone.")
         assert traces(path) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -13,6 +14,9 @@ from bot.ports import Phrasebook
 
 _SIGNS = {Button.GOOD: "👍", Button.BAD: "👎", Button.RETRY: "🔁", Button.STOP: "⏹"}
 _PRESSED = " ✓"
+_NAMES = frozenset(button.value for button in Button)
+_DATA = re.compile(r"([a-z]+)(?::([0-9]{1,18}))?")
+"""A program that passes for Telegram's own can press buttons which were never shown, with any number in them."""
 
 
 def keyboard(
@@ -45,12 +49,10 @@ def data_of(button: Button, turn_id: TurnId | None) -> str:
 
 def read_data(data: str) -> tuple[Button, TurnId | None] | None:
     """Return what a press means; None for one of no button of ours."""
-    name, _, turn = data.partition(":")
-    try:
-        button = Button(name)
-    except ValueError:
+    found = _DATA.fullmatch(data)
+    if found is None or found[1] not in _NAMES:
         return None
-    return button, TurnId(int(turn)) if turn.isdecimal() else None
+    return Button(found[1]), TurnId(int(found[2])) if found[2] else None
 
 
 def after_press(markup: InlineKeyboardMarkup, pressed: Button) -> InlineKeyboardMarkup | None:

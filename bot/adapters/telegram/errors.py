@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import httpx
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
+from bot.adapters.telegram.requests import TooFast
 from bot.domain.errors import DeliveryError, ThreadMoved
 
 _CAUSE_CHARS = 200
@@ -26,7 +25,7 @@ _GONE = (
     "topic_deleted",
     "message thread not found",
 )
-_TOO_LARGE = "request entity too large"
+_TOO_LARGE = ("request entity too large", "status 413")
 
 
 def translate(error: TelegramError, *, sent: bool = True) -> DeliveryError:
@@ -37,18 +36,12 @@ def translate(error: TelegramError, *, sent: bool = True) -> DeliveryError:
     cause = f"{type(error).__name__}: {error}"[:_CAUSE_CHARS]
     if isinstance(error, ChatMigrated):
         return ThreadMoved(str(error.new_chat_id))
-    if isinstance(error, RetryAfter):
-        return DeliveryError(cause, retry_after_s=seconds_of(error))
-    if isinstance(error, (Forbidden, BadRequest)) or says(error, _TOO_LARGE):
+    if isinstance(error, TooFast):
+        return DeliveryError(cause, retry_after_s=error.seconds)
+    if isinstance(error, (Forbidden, BadRequest)) or says(error, *_TOO_LARGE):
         return DeliveryError(cause, permanent=True, gone=isinstance(error, Forbidden) or says(error, *_GONE))
     is_certain = isinstance(error, InvalidToken) or isinstance(error.__cause__, _NEVER_LEFT)
     return DeliveryError(cause, uncertain=sent and not is_certain)
-
-
-def seconds_of(error: RetryAfter) -> float:
-    """Return how long Telegram wants to be left alone; the library tells it in one of two ways."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def says(error: TelegramError, *phrases: str) -> bool:

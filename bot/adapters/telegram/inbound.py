@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import deque
+from dataclasses import dataclass, field, replace
 
 from telegram import CallbackQuery, Message, MessageEntity, MessageReactionUpdated, ReactionTypeEmoji, Update, User
 from telegram.constants import MessageOriginType
@@ -16,6 +17,7 @@ from bot.domain.language import Language
 
 FORWARDED = "↪"
 """What stands in the log for a message that somebody else wrote and the person passed on."""
+ALBUMS = 64
 _LANGUAGES = {"nb": Language.NB, "nn": Language.NB, "no": Language.NB, "pt": Language.PT, "en": Language.EN}
 
 
@@ -43,6 +45,8 @@ class Reader:
 
     bot_id: int
     username: str
+    _albums: deque[str] = field(default_factory=lambda: deque(maxlen=ALBUMS))
+    """Those that were lately sent to the bot in groups: only one of an album's pictures says for whom it is."""
 
     def read(self, update: Update) -> Event | None:
         """Return what an update is to us; None for what is none of our business."""
@@ -51,9 +55,11 @@ class Reader:
         message = update.message or update.edited_message
         if message is not None and message.migrate_to_chat_id is not None:
             return Move(address_of(message.chat), str(message.migrate_to_chat_id))
-        if message is None or message.from_user is None or message.from_user.id == self.bot_id:
+        if message is None or (sender := _sender(message)) is None:
             return None
-        inbound = self._message(message, message.from_user)
+        if update.edited_message is not None and message.location is not None:
+            return None  # somebody who shows where they go: a new place every few seconds
+        inbound = self._message(message, sender)
         if inbound is not None and update.edited_message is not None:
             return Edit(inbound)
         return inbound if inbound is not None and inbound.is_addressed else None
@@ -80,7 +86,17 @@ class Reader:
         return _forwarded(inbound) if _is_by_others(message, sender) else inbound
 
     def _is_addressed(self, message: Message, text: str, entities: tuple[MessageEntity, ...]) -> bool:
-        """Whether a message in a group is for the bot: it answers it, names it, or is a command."""
+        """Whether a message in a group is for the bot: alone, or as part of an album that is."""
+        if any(self._commands_other(entity, _part(text, entity)) for entity in entities):
+            return False
+        album = message.media_group_id
+        is_for_bot = self._is_named_or_answered(message, text, entities)
+        if album is not None and is_for_bot:
+            self._albums.append(album)
+        return is_for_bot or album in self._albums
+
+    def _is_named_or_answered(self, message: Message, text: str, entities: tuple[MessageEntity, ...]) -> bool:
+        """Whether it names the bot, answers it, or is a command."""
         answered = _answered(message)
         if answered is not None and answered.from_user is not None and answered.from_user.id == self.bot_id:
             return True
@@ -93,30 +109,37 @@ class Reader:
             case MessageEntity.TEXT_MENTION:
                 return entity.user is not None and entity.user.id == self.bot_id
             case MessageEntity.BOT_COMMAND:
-                _, at, bot = named.partition("@")
-                return entity.offset == 0 and (not at or bot.casefold() == self.username.casefold())
+                return entity.offset == 0 and not self._commands_other(entity, named)
         return False
 
+    def _commands_other(self, entity: MessageEntity, named: str) -> bool:
+        """Whether this is a command for another bot."""
+        _, at, bot = named.partition("@")
+        is_command = entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0
+        return is_command and bool(at) and bot.casefold() != self.username.casefold()
+
     def _without_address(self, text: str, entities: tuple[MessageEntity, ...]) -> str:
-        """Leave out the bot's own name, which only says whom the message is for."""
+        """Leave out the bot's own name, which only says whom the message is for, unless nothing else is said."""
         mention = f"@{self.username}".casefold()
         named = [
             one for one in entities if one.type == MessageEntity.MENTION and _part(text, one).casefold() == mention
         ]
-        units = text.encode("utf-16-le")
+        if not named:
+            return text
+        units = _units(text)
         for one in reversed(named):
             units = units[: 2 * one.offset] + units[2 * (one.offset + one.length) :]
-        return units.decode("utf-16-le").strip() if named else text
+        rest = units.decode("utf-16-le", "surrogatepass").strip()
+        return (rest.lstrip(",: ") if named[0].offset == 0 else rest) or text
 
     def _quote(self, message: Message, sender: User) -> Quote | None:
         answered = _answered(message)
         if answered is None:
-            return None
+            return _from_elsewhere(message)
         text = message.quote.text if message.quote is not None else words_of(answered)[0]
         if not text:
             return None
-        writer = answered.from_user.id if answered.from_user is not None else None
-        role = {self.bot_id: Role.AIKI, sender.id: Role.PERSON}.get(writer or 0)
+        role = {self.bot_id: Role.AIKI, sender.id: Role.PERSON}.get(answered.from_user.id if answered.from_user else 0)
         return Quote(str(answered.message_id), text, None if _is_by_others(answered, sender) else role)
 
 
@@ -131,8 +154,21 @@ def language_of(user: User | None) -> Language | None:
     return _LANGUAGES.get(code.split("-")[0].lower())
 
 
+def _sender(message: Message) -> User | None:
+    """Return the person who wrote a message; None for bots, and for whoever writes in the name of a group or channel.
+
+    All nameless admins of all groups share one account of Telegram's: it is nobody's.
+    """
+    user = message.from_user
+    return None if user is None or user.is_bot or message.sender_chat is not None else user
+
+
+def _units(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
 def _part(text: str, entity: MessageEntity) -> str:
-    units = text.encode("utf-16-le", "surrogatepass")
+    units = _units(text)
     return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "replace")
 
 
@@ -140,6 +176,14 @@ def _answered(message: Message) -> Message | None:
     """Return the message that this one answers; the note that opened a topic is answered by everything in it."""
     answered = message.reply_to_message
     return None if answered is None or answered.forum_topic_created is not None else answered
+
+
+def _from_elsewhere(message: Message) -> Quote | None:
+    """Return what a message quotes from another chat; its number there means nothing here."""
+    if message.external_reply is None or message.quote is None:
+        return None
+    chat = message.external_reply.chat
+    return Quote(f"{chat.id if chat is not None else ''}/{message.external_reply.message_id or ''}", message.quote.text)
 
 
 def _is_by_others(message: Message, sender: User) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.adapters.telegram.buttons import keyboard
 from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.errors import says, translate
 from bot.adapters.telegram.markup import LIMIT, FilePart, Part, TextPart, as_plain, parts_of
-from bot.adapters.telegram.pace import Pace
+from bot.adapters.telegram.pace import PARTS_AT_ONCE, Pace, part_every_s
 from bot.adapters.telegram.place import Place, chat_of, place_of
 from bot.adapters.telegram.split import units
 from bot.domain.delivery import Delivery
@@ -49,8 +50,9 @@ class Outbound:
         parts = await _parts(delivery.text)
         buttons = keyboard(delivery.buttons, delivery.turn_id, delivery.language, self._phrasebook)
         for position in range(len(delivery.arrived), len(parts)):
-            if (wait := self._pace.left(chat)) > 0:
-                raise DeliveryError("Telegram wants this chat left alone", retry_after_s=wait)
+            if position - len(delivery.arrived) >= PARTS_AT_ONCE:
+                await asyncio.sleep(part_every_s(delivery.address.kind))
+            self._check_pause(chat)
             part = parts[position]
             is_first = position == len(delivery.arrived)
             message = _Outgoing(
@@ -63,12 +65,22 @@ class Outbound:
             try:
                 yield await message.send(bot)
             except TelegramError as error:
-                translated = translate(error)
-                if translated.retry_after_s is not None:
-                    self._pace.pause(chat, translated.retry_after_s)
-                raise translated from error
-        for surplus in delivery.replaces[len(parts) :]:
-            await _delete(bot, chat, surplus)
+                raise self._translated(chat, error) from error
+        try:
+            for surplus in delivery.replaces[len(parts) :]:
+                await _delete(bot, chat, surplus)
+        except TelegramError as error:
+            raise self._translated(chat, error, sent=False) from error
+
+    def _check_pause(self, chat: int) -> None:
+        if (wait := self._pace.left(chat)) > 0:
+            raise DeliveryError("Telegram wants this chat left alone", retry_after_s=wait)
+
+    def _translated(self, chat: int, error: TelegramError, *, sent: bool = True) -> DeliveryError:
+        translated = translate(error, sent=sent)
+        if translated.retry_after_s is not None:
+            self._pace.pause(chat, translated.retry_after_s)
+        return translated
 
 
 async def _parts(text: str) -> tuple[Part, ...]:
@@ -78,8 +90,10 @@ async def _parts(text: str) -> tuple[Part, ...]:
 
 
 def _marked(part: Part, mark: str) -> Part:
-    if not mark or isinstance(part, FilePart):
+    if not mark:
         return part
+    if isinstance(part, FilePart):
+        return FilePart(part.name, part.data, mark)
     begins = f"{mark}\n"
     shift = units(begins)
     moved = [
@@ -103,10 +117,12 @@ class _Outgoing:
 
     async def send(self, bot: Bot) -> str:
         """Send it, formatted if Telegram takes the markup, else plainly; return its id."""
-        if self._old is not None:
-            if isinstance(self._unmarked, TextPart) and await self._edit(bot, self._unmarked):
+        if self._old is not None and self._old.isdecimal():
+            # What is edited into place is not there twice, so that it needs no mark.
+            if isinstance(self._unmarked, TextPart) and await self._edit(bot, self._unmarked, int(self._old)):
                 return self._old
-            await _delete(bot, self._place["chat_id"], self._old)
+            with suppress(TelegramError):
+                await _delete(bot, self._place["chat_id"], self._old)
         if isinstance(self._part, FilePart):
             return await self._upload(bot, self._part)
         try:
@@ -133,10 +149,10 @@ class _Outgoing:
         )
         return str(sent.message_id)
 
-    async def _edit(self, bot: Bot, part: TextPart) -> bool:
+    async def _edit(self, bot: Bot, part: TextPart, old: int) -> bool:
         """Put it in the place of the old message; False where that is not there to be edited."""
         try:
-            await self._replace(bot, part)
+            await self._replace(bot, part, old)
         except BadRequest as error:
             if says(error, "not modified"):
                 return True
@@ -144,14 +160,14 @@ class _Outgoing:
                 return False
             if not says(error, *_BAD_MARKUP):
                 raise
-            await self._replace(bot, as_plain(part))
+            await self._replace(bot, as_plain(part), old)
         return True
 
-    async def _replace(self, bot: Bot, part: TextPart) -> None:
+    async def _replace(self, bot: Bot, part: TextPart, old: int) -> None:
         await bot.edit_message_text(
             text=part.text,
             chat_id=self._place["chat_id"],
-            message_id=int(self._old or 0),
+            message_id=old,
             entities=part.entities,
             reply_markup=self._buttons,
             link_preview_options=_NO_PREVIEW,
@@ -159,10 +175,10 @@ class _Outgoing:
 
 
 async def _delete(bot: Bot, chat_id: int, platform_message_id: str) -> None:
-    """Take away a message that something else takes the place of, if it is still there."""
+    """Take away a message that something else takes the place of, if it can be; raises what may pass."""
     if not platform_message_id.isdecimal():
         return  # of before the group moved: nobody can reach it
     try:
         await bot.delete_message(chat_id, int(platform_message_id))
-    except TelegramError as error:
-        log.info("a message that was replaced could not be taken away: %s", type(error).__name__)
+    except (BadRequest, Forbidden) as error:
+        log.info("a message that was replaced could not be taken away: %s", error)

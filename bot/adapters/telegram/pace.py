@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
+from bot.domain.conversation import ThreadKind
+
 GROUP_SHOWN_A_MINUTE = 12
 """Of the 20 messages and edits a group takes in a minute, those that only show how an answer grows."""
 PRIVATE_EVERY_S, GROUP_EVERY_S = 1.1, 3.5
 """How far apart these are at least; Telegram takes about one a second in a chat."""
 SHOWN_A_SECOND = 15
 """Of the 30 calls a second that a bot may make, those that only show."""
+PARTS_AT_ONCE = 3
+"""So many messages of a long text go one behind the other; then Telegram wants some air between them."""
 _MINUTE = 60.0
 
 
@@ -53,7 +57,7 @@ class Pace:
         return max(wait, 0.0)
 
     def showed(self, chat: int) -> None:
-        """Take note that something was shown."""
+        """Take note that something is being shown; before it is, so that two do not take the same room."""
         self._shown.setdefault(chat, deque()).append(_now())
         self._overall.append(_now())
 
@@ -64,6 +68,11 @@ class Pace:
             _drop_before(shown, _now() - _MINUTE)
             if not shown:
                 del self._shown[chat]
+
+
+def part_every_s(kind: ThreadKind) -> float:
+    """Return how far apart the later messages of a long text are."""
+    return GROUP_EVERY_S if kind is ThreadKind.GROUP else PRIVATE_EVERY_S
 
 
 def _drop_before(moments: deque[float], moment: float) -> None:

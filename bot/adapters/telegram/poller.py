@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.adapters.telegram.client import POLL_S, Client
-from bot.adapters.telegram.errors import seconds_of
+from bot.adapters.telegram.client import POLL_S, Client, understood
+from bot.adapters.telegram.requests import TooFast
 from bot.domain.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ GRACE_S = 15.0
 """A question that is answered this long after Telegram should have is taken to be lost."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 CONFLICT_PAUSE_S = 10.0
+CALM_S = 60.0
+"""Two programs that ask with one token get answers in turn; only after so long without a clash is it over."""
 _GROWTH = 1.7
 
 Take = Callable[[Update], Awaitable[None]]
@@ -40,15 +42,18 @@ class Poller:
     grace_s: float = GRACE_S
     first_pause_s: float = FIRST_PAUSE_S
     conflict_pause_s: float = CONFLICT_PAUSE_S
+    calm_s: float = CALM_S
     offset: int | None = None
+    _is_sole_receiver: bool = False
     _pause_s: float = 0.0
+    _calm_at: float = 0.0
     _told: set[str] = field(default_factory=set)
 
     async def run(self) -> None:
         """Poll until cancelled; raises InvalidToken where Telegram does not know the bot."""
-        await self._be_sole_receiver()
         while True:
             try:
+                await self._be_sole_receiver()
                 await self._poll()
                 self._recovered()
             except InvalidToken:
@@ -58,7 +63,8 @@ class Poller:
             except TimeoutError:
                 # Neither an answer nor an error: a connection that died in silence.
                 self._say_once("telegram.stuck")
-                await self.client.renew()
+                log.warning("a question to Telegram was never answered; it is asked again on a new connection")
+                await self.client.hang_up()
             except StoreError as error:
                 log.error("an update could not be kept, and will be asked for again: %s", error)
                 await self._pause()
@@ -69,37 +75,30 @@ class Poller:
             return
         try:
             async with asyncio.timeout(5):
-                await (await self.client.bot()).get_updates(offset=self.offset, timeout=0, limit=1)
+                await self.client.news(self.offset, 0, ALLOWED_UPDATES, limit=1)
         except (TelegramError, TimeoutError) as error:
             log.info("what was kept is not confirmed: %s; it comes again and is known then", type(error).__name__)
 
     async def _be_sole_receiver(self) -> None:
         """Take down a webhook that an earlier way of running left, since Telegram serves one of the two."""
-        while True:
-            try:
-                await (await self.client.bot()).delete_webhook()
-            except InvalidToken:
-                raise
-            except TelegramError as error:
-                self._say_once("telegram.unreachable")
-                log.warning("Telegram could not be reached: %s: %s", type(error).__name__, error)
-                await self._pause()
-            else:
-                return
+        if not self._is_sole_receiver:
+            await (await self.client.bot()).delete_webhook()
+            self._is_sole_receiver = True
 
     async def _poll(self) -> None:
         bot = await self.client.bot()
         async with asyncio.timeout(self.poll_s + self.grace_s):
-            updates = await bot.get_updates(
-                offset=self.offset, timeout=round(self.poll_s), allowed_updates=ALLOWED_UPDATES
-            )
-        for update in updates:
-            await self.take(update)
-            self.offset = update.update_id + 1
+            news = await self.client.news(self.offset, self.poll_s, ALLOWED_UPDATES)
+        for raw in news:
+            update = understood(raw, bot)
+            if update is not None:
+                await self.take(update)
+            self.offset = raw["update_id"] + 1
 
     async def _meet(self, error: TelegramError) -> None:
-        if isinstance(error, RetryAfter):
-            await asyncio.sleep(seconds_of(error))
+        if isinstance(error, TooFast):
+            log.warning("Telegram wants not to be asked for %g s", error.seconds)
+            await asyncio.sleep(error.seconds)
         elif isinstance(error, Conflict):
             await self._meet_conflict(error)
         else:
@@ -109,8 +108,10 @@ class Poller:
 
     async def _meet_conflict(self, error: Conflict) -> None:
         if "webhook" in str(error).casefold():
-            await self._be_sole_receiver()
+            self._is_sole_receiver = False
+            await self._pause()
             return
+        self._calm_at = asyncio.get_running_loop().time() + self.calm_s
         self._say_once("telegram.conflict")
         log.warning("another program asks Telegram with the same token")
         await asyncio.sleep(self.conflict_pause_s)
@@ -126,6 +127,6 @@ class Poller:
 
     def _recovered(self) -> None:
         self._pause_s = 0.0
-        if self._told:
+        if self._told and asyncio.get_running_loop().time() >= self._calm_at:
             self._told.clear()
             self.tell("telegram.back")

@@ -8,10 +8,9 @@ import json
 import logging
 from collections.abc import Mapping
 
-from telegram import Update
 from telegram.error import TelegramError
 
-from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.client import Client, understood
 from bot.adapters.telegram.poller import ALLOWED_UPDATES, Take
 from bot.domain.errors import StoreError
 
@@ -44,17 +43,20 @@ class Webhook:
     async def called(self, body: bytes, headers: Mapping[str, str]) -> int:
         """Take one request and return the HTTP status to answer with; whatever is not 2xx comes again."""
         given = headers.get(_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
             return 403
         try:
-            bot = await self._client.bot()
-            update = Update.de_json(json.loads(body), bot)
-        except (ValueError, KeyError, TypeError, TelegramError) as error:
-            log.warning("a call of Telegram's cannot be read: %s", type(error).__name__)
-            return 400 if not isinstance(error, TelegramError) else 503
+            raw = json.loads(body)
+        except (ValueError, RecursionError):
+            raw = None
+        if not isinstance(raw, dict):
+            log.warning("a call of Telegram's is no update")
+            return 400
         try:
-            await self._take(update)
-        except StoreError as error:
-            log.error("an update could not be kept, and will come again: %s", error)
+            update = understood(raw, await self._client.bot())
+            if update is not None:
+                await self._take(update)
+        except (StoreError, TelegramError) as error:
+            log.error("an update could not be kept, and will come again: %s: %s", type(error).__name__, error)
             return 503
         return 200

@@ -11,9 +11,9 @@ async def stop(ports: CommandPorts, context: CommandContext) -> CommandReply:
     """/stop: whatever was being written has been stopped by the time this is answered, and has said so itself."""
     last = await ports.conversations.last_turn(context.message.address)
     was_stopped = "reason.stopped" in last.trace.reasons if last is not None else False
-    ended_at = last.reply.sent_at if last is not None and last.reply is not None else None
-    # What was stopped by this very command was saved after it was sent.
-    is_told = was_stopped and ended_at is not None and ended_at >= context.message.sent_at
+    reply = last.reply if last is not None else None
+    # What was stopped by this very command was saved after it came.
+    is_told = was_stopped and reply is not None and reply.message_id > context.message.id
     return CommandReply("" if is_told else ports.phrasebook.say(context.language, "commands.nothing_to_stop"))
 
 
