@@ -59,6 +59,8 @@ ALTER TABLE delivery ADD COLUMN replaces_id INTEGER REFERENCES delivery (id);  -
 ALTER TABLE delivery ADD COLUMN turn_id INTEGER;          -- what its buttons are about; no reference, a turn can be reopened
 ALTER TABLE delivery ADD COLUMN buttons TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(buttons));
 
+-- The unsent of one thread, in their order.
+CREATE INDEX delivery_unsent_in ON delivery (thread_id, id) WHERE state <> 'sent';
 CREATE INDEX delivery_replaced ON delivery (replaces_id) WHERE replaces_id IS NOT NULL;
 
 -- The platform's messages that a text arrived as.

@@ -15,6 +15,7 @@ from bot.app import counts_by_tiktoken
 from bot.cli import FAULT, OK
 from bot.cli.as_json import dump
 from bot.cli.doctor_models import check_models
+from bot.cli.doctor_platforms import check_platforms
 from bot.cli.doctor_tools import check_tools
 from bot.cli.findings import Check, State
 from bot.cli.memory import put
@@ -69,6 +70,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield _tokens(settings)
     moment = LocaleSentences().moment(settings.language, SystemClock().now().astimezone(settings.zone()))
     yield Check("timezone", State.OK, "zone", {"zone": settings.timezone, "moment": moment})
+    yield from asyncio.run(check_platforms(settings))
     yield from asyncio.run(check_models(settings))
     yield from asyncio.run(check_tools(settings))
 

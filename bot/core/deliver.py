@@ -129,6 +129,7 @@ class Deliverer:
         try:
             async for platform_message_id in sender.send(self._marked(delivery)):
                 await self._outbox.record_part(delivery.id, platform_message_id)
+                delivery = replace(delivery, is_repeat=False)  # what comes after that was never tried
         except ThreadMoved as moved:
             return await self._follow(delivery, moved)
         except DeliveryError as error:

@@ -38,6 +38,8 @@ HARD_THREAD = timedelta(minutes=15)
 CLAUDE_OUTPUT_TOKENS, LOCAL_OUTPUT_TOKENS = 6_000, 1_024
 LEAST_CALL = Usage(2_000, LEAST_OUTPUT_TOKENS)
 """A model of which the caps cannot pay even this is not asked at all."""
+LEAST_NEWS, FEW_SAMPLES = 0.001, 20
+"""What an answer taught of a model's way of counting is worth a write if it changes that, or few have taught it yet."""
 _THINK = frozenset({Task.CODE, Task.REASON})
 _ANY_LENGTH = 10_000_000
 _NOTHING = Attended()
@@ -161,8 +163,10 @@ class Models:
         if generation.usage is None or generation.steps:
             return None
         counter = self.counter_of(answer.ref)
+        before = counter.factor
         counter.learn(answer.prepared.prompt.tokens, generation.usage.input_tokens)
-        return counter.factor
+        is_news = abs(counter.factor.factor - before.factor) > LEAST_NEWS * before.factor
+        return counter.factor if is_news or before.samples < FEW_SAMPLES else None
 
     async def _tools(self, tier: Tier) -> tuple[Tool, ...]:
         if tier is Tier.STRONG:

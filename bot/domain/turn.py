@@ -238,3 +238,4 @@ class KeptTurn:
     trace: Trace
     cited: tuple[CitedMemory, ...] = ()
     verdict: Verdict | None = None
+    asked_by: PersonId | None = None

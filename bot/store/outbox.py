@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from bot.store.database import Database
 
 
+KEEPS_ORDER = timedelta(minutes=2)
+"""A text whose next attempt is no further away holds up the later ones of its thread; one that rests longer does not,
+so that a text which never arrives keeps no thread silent."""
+
+
 class Outbox:
     """The ``Outbox`` port over the file."""
 
@@ -31,7 +36,7 @@ class Outbox:
 
     async def owed(self, platforms: Sequence[str], now: datetime, thread_id: ThreadId | None = None) -> list[Delivery]:
         """Return what may be tried now on these platforms, oldest first."""
-        return await self._database.read(partial(_owed, platforms, to_text(now), thread_id))
+        return await self._database.read(partial(_owed, platforms, now, thread_id))
 
     async def claim(self, delivery_id: DeliveryId) -> bool:
         """Mark as being sent; False when somebody else has it or it is gone."""
@@ -110,7 +115,9 @@ class Outbox:
         return await self._database.write(lambda db: db.execute(sql, values).rowcount)
 
 
-def _owed(platforms: Sequence[str], now: str, thread_id: ThreadId | None, db: sqlite3.Connection) -> list[Delivery]:
+def _owed(
+    platforms: Sequence[str], now: datetime, thread_id: ThreadId | None, db: sqlite3.Connection
+) -> list[Delivery]:
     rows = db.execute(
         """
         SELECT delivery.*, platform, platform_thread_id, kind
@@ -119,9 +126,18 @@ def _owed(platforms: Sequence[str], now: str, thread_id: ThreadId | None, db: sq
           AND platform IN (SELECT value FROM json_each(:platforms))
           AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
           AND (:thread IS NULL OR delivery.thread_id = :thread)
+          AND NOT EXISTS (  -- what only pauses for a moment is not overtaken
+            SELECT 1 FROM delivery AS earlier WHERE earlier.thread_id = delivery.thread_id AND earlier.state = 'owed'
+            AND earlier.state <> 'sent' AND earlier.id < delivery.id
+            AND earlier.next_attempt_at > :now AND earlier.next_attempt_at <= :soon)
         ORDER BY delivery.id  -- the order they were owed in; owed_at is of a clock that may have been set back
         """,
-        {"platforms": json.dumps(list(platforms)), "now": now, "thread": thread_id},
+        {
+            "platforms": json.dumps(list(platforms)),
+            "now": to_text(now),
+            "soon": to_text(now + KEEPS_ORDER),
+            "thread": thread_id,
+        },
     )
     return [_delivery(row, db) for row in rows.fetchall()]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Role, ThreadAddress, Utterance
 from bot.domain.gesture import Verdict
-from bot.domain.ids import MemoryId, MessageId, TurnId
+from bot.domain.ids import MemoryId, MessageId, PersonId, TurnId
 from bot.domain.memory import Memory, Scope
 from bot.domain.turn import CitedMemory, KeptTurn, Outcome
 from bot.store.memory_rows import memory_from
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TURN = """
 SELECT turn.id, turn.outcome, turn.trace, question.scope,
        question.id AS question_id, question.text AS question_text, question.sent_at AS asked_at,
-       question.speaker, verdict.verdict,
+       question.speaker, question.person_id, verdict.verdict,
        reply.id AS reply_id, reply.text AS reply_text, reply.sent_at AS replied_at
 FROM turn JOIN addressed_message AS question ON question.id = turn.message_id
 LEFT JOIN message AS reply ON reply.id = turn.reply_message_id
@@ -64,6 +64,7 @@ def _kept_turn(row: sqlite3.Row, db: sqlite3.Connection) -> KeptTurn:
         trace=trace_from_json(row["trace"]),
         cited=_cited(row["id"], row["scope"], db),
         verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+        asked_by=PersonId(row["person_id"]),
     )
 
 

@@ -1,7 +1,7 @@
 """How each adapter is opened and its platform played, for the contract suite.
 
 To add one: write a ``Platform`` over its wire server, open both in an async context manager that yields a ``Rig``,
-and add a ``Case`` to ``CASES`` in ``test_adapter.py`` with what the platform can do.
+and add a ``Case`` to ``CASES`` in ``adapters.py`` with what the platform can do.
 """
 
 from __future__ import annotations

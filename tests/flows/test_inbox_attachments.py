@@ -73,7 +73,7 @@ async def test_a_spoken_command_or_yes_is_one(settings: Settings) -> None:
         (
             FakeTranscriber(RecordingTooLong("long", minutes=30)),
             b"ogg",
-            "That recording is too long for me: I can listen to 30",
+            "That recording is too long for me",
         ),
         (FakeTranscriber(ZeroDivisionError("a defect")), b"ogg", "Something went wrong on my side"),
         (FakeTranscriber(HEARD), None, "I could not fetch what you sent."),

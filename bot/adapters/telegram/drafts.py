@@ -17,7 +17,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.adapters.telegram.buttons import keyboard
 from bot.adapters.telegram.client import Client
-from bot.adapters.telegram.errors import says
+from bot.adapters.telegram.errors import says, translate
 from bot.adapters.telegram.markup import LIMIT, TextPart, draft_of
 from bot.adapters.telegram.pace import Pace
 from bot.adapters.telegram.place import chat_of, place_of
@@ -209,6 +209,10 @@ class Drafts:
             live.is_preview_on_its_way = True
             try:
                 await self._keep(live, await self._post(bot, live.address, part))
+            except TelegramError as error:
+                # It may stand there under an id that nobody knows; another one would come beside it.
+                live.only_types = live.preview is None and translate(error).uncertain
+                raise
             finally:
                 live.is_preview_on_its_way = False
             return

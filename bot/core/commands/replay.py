@@ -22,6 +22,8 @@ async def retry(ports: CommandPorts, context: CommandContext) -> CommandReply:
     last = await ports.conversations.last_turn(context.message.address)
     if last is None or not last.question.text:
         return CommandReply(ports.phrasebook.say(context.language, "commands.nothing_to_retry"))
+    if last.asked_by != context.person.id:
+        return CommandReply(ports.phrasebook.say(context.language, "commands.not_yours"))
     return CommandReply("", (Reopen(last.question.message_id),))
 
 
@@ -30,5 +32,7 @@ async def undo(ports: CommandPorts, context: CommandContext) -> CommandReply:
     last = await ports.conversations.last_turn(context.message.address)
     if last is None or not last.question.text:
         return CommandReply(ports.phrasebook.say(context.language, "commands.nothing_to_undo"))
+    if last.asked_by != context.person.id:
+        return CommandReply(ports.phrasebook.say(context.language, "commands.not_yours"))
     plan = ForgetPlan((), (last.question.message_id,))
     return CommandReply(ports.phrasebook.say(context.language, "commands.undone"), (Forget(plan),))

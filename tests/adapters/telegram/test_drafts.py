@@ -59,10 +59,6 @@ async def test_a_fast_answer_shows_nothing(rig: TelegramRig, ada: Person) -> Non
     assert rig.wire.calls == []
 
 
-def test_nothing_is_shown_for_four_tenths_of_a_second() -> None:
-    assert drafts_module.FIRST_S == 0.4
-
-
 async def test_a_draft_taken_back_is_seen_to_be(rig: TelegramRig, ada: Person) -> None:
     rig.telegram.begin(private(ada))
     rig.telegram.draft(private(ada), TEXT)

@@ -8,15 +8,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import bot.adapters.telegram.adapter
 import bot.adapters.telegram.drafts
 import bot.adapters.telegram.pace
 import bot.core.deliver
 from bot.adapters.telegram import Telegram
+from bot.adapters.telegram.poller import Poller
 from bot.app import Aiki, open_aiki
 from bot.cli.run import everything
 from bot.domain.conversation import Identity
@@ -91,6 +94,8 @@ def open_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenHome:
     monkeypatch.setattr(bot.adapters.telegram.drafts, "FIRST_S", 0.0)
     monkeypatch.setattr(bot.adapters.telegram.pace, "PRIVATE_EVERY_S", 0.02)
     monkeypatch.setattr(bot.adapters.telegram.pace, "GROUP_EVERY_S", 0.02)
+    sooner = partial(Poller, first_pause_s=0.02, conflict_pause_s=0.05)
+    monkeypatch.setattr(bot.adapters.telegram.adapter, "Poller", sooner)
     monkeypatch.setattr(bot.core.deliver, "_FIRST_PAUSE", timedelta(seconds=0.05))
     monkeypatch.setattr(bot.core.deliver, "_SOON", timedelta(seconds=0.02))
 
@@ -125,7 +130,7 @@ def open_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenHome:
 
 
 async def _begun(wire: TelegramWire, running: asyncio.Task[int]) -> None:
-    waiting = asyncio.ensure_future(wire.wait_for(lambda: wire.updates.is_polled or wire.webhook.url, 10))
+    waiting = asyncio.ensure_future(wire.wait_for(lambda: wire.counts["getUpdates"] or wire.webhook.url, 10))
     await asyncio.wait({waiting, running}, return_when=asyncio.FIRST_COMPLETED)
     await waiting
 

@@ -90,7 +90,7 @@ async def test_what_stands_in_a_file_is_read_to_the_model(open_home: OpenHome, f
         (voice(), "I cannot listen to voice notes yet"),
         (audio(), "I cannot listen to voice notes yet"),
         (document(b"text"), "without a language model"),
-        (document(b"PK\x03\x04", "all.zip", "application/zip"), "neither"),
+        (document(b"PK\x03\x04", "all.zip", "application/zip"), "I cannot take in that kind of thing"),
         (video(), "I cannot take in that kind of thing"),
         (document(b"", "film.txt", size=25 << 20), "That is too large for me: 20 MB"),
     ],
@@ -98,9 +98,7 @@ async def test_what_stands_in_a_file_is_read_to_the_model(open_home: OpenHome, f
 )
 async def test_what_nobody_can_take_is_told_in_a_plain_sentence(open_home: OpenHome, media: Media, told: str) -> None:
     async with open_home() as home:
-        answer = await home.send(media)
-        assert told in answer or "cannot take in that kind of thing" in answer
-        assert "Something went wrong" not in answer
+        assert told in await home.send(media)
         assert "= 42" in await home.say("What is 6*7?")
 
 
