@@ -70,7 +70,7 @@ class Gestures:
             return self._said(language, "button.too_late")
         if (verdict := _VERDICTS.get(press.button)) is not None:
             kept = await self.verdicts.of_turn(press.turn_id, person.id, verdict)
-            return self._said(language, f"button.{verdict}") if kept else self._said(language, "button.too_late")
+            return self._said(language, "button.thanks" if kept else "button.too_late", done=kept)
         if press.button is Button.RETRY:
             reopened = await self.conversations.reopen(press.turn_id, person.id)
             if reopened is None:
@@ -101,10 +101,8 @@ class Gestures:
         answer = InboundMessage(press.sender, press.address, f"press:{turn_id}", word, self.clock.now())
         return Done(Pressed(word), answer=answer)
 
-    def _said(self, language: Language, key: str) -> Done:
-        done = key in {"button.good", "button.bad"}
-        text = self.phrasebook.say(language, "button.thanks" if done else key)
-        return Done(Pressed(text, done=done))
+    def _said(self, language: Language, key: str, *, done: bool = False) -> Done:
+        return Done(Pressed(self.phrasebook.say(language, key), done=done))
 
     async def _language(self, press: Press) -> Language:
         person = await self.people.find(press.sender)

@@ -27,9 +27,7 @@ def test_a_code_is_read_however_it_is_typed(text: str) -> None:
     assert code_in(text) == "ABCD2345"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "/start", "ABCD234", "ABCD23456", "is it ABCD2345", "ABCD/2345", "abcd    2345"]
-)
+@pytest.mark.parametrize("text", ["", "/start", "ABCD234", "ABCD23456", "is it ABCD2345", "ABCD/2345", "abcd    2345"])
 def test_what_is_no_code_is_none(text: str) -> None:
     assert code_in(text) is None
 

@@ -81,10 +81,13 @@ async def test_what_failed_is_put_off_and_the_pump_reckons_when_to_look_again() 
 async def test_a_file_that_cannot_be_written_is_tried_again_after_a_while(caplog: pytest.LogCaptureFixture) -> None:
     outbox, platform, hand = ListOutbox(owed(1)), SlowPlatform(), LoopHand()
     outbox.broken.append(DiskFull("full"))
-    async with pumping(outbox, platform):
+    async with pumping(outbox, platform) as deliverer:
+        await outbox.failed.wait()
         await outbox.looked.get()
-        while "cannot be sent now" not in caplog.text:
-            await asyncio.sleep(0)
+        deliverer.wake()
+        await outbox.looked.get()
+        assert "cannot be sent now" in caplog.text
+        assert platform.came.empty()  # not asked for again at once
         hand.turn(LOOK_AGAIN)
         assert await platform.came.get() == "text 1"
 

@@ -45,7 +45,12 @@ class Chat:
     def message(self, text: str = "", **more: Any) -> InboundMessage:
         """Return a message of mine in private, with an id of its own, unless ``more`` says otherwise."""
         self.sent += 1
-        given = {"sender": ME, "address": CHAT, "platform_message_id": f"m{self.sent}", "sent_at": self.clock.now()}
+        given: dict[str, Any] = {
+            "sender": ME,
+            "address": CHAT,
+            "platform_message_id": f"m{self.sent}",
+            "sent_at": self.clock.now(),
+        }
         return InboundMessage(text=text, **(given | more))
 
     async def write(self, *texts: str, **more: Any) -> InboundMessage:
@@ -58,7 +63,7 @@ class Chat:
 
     async def edit(self, message: InboundMessage, text: str, **more: Any) -> None:
         """Give a message another text."""
-        given = {"sender": message.sender, "address": message.address, "sent_at": message.sent_at}
+        given: dict[str, Any] = {"sender": message.sender, "address": message.address, "sent_at": message.sent_at}
         given |= {"platform_message_id": message.platform_message_id}
         await self.aiki.inbox.edited(InboundMessage(text=text, **(given | more)))
 
@@ -66,7 +71,7 @@ class Chat:
         """Press a button below the latest text, or of the turn that is named."""
         self.sent += 1
         turn_id = turn_id or (self.platform.arrived[-1].turn_id if button is not Button.STOP else None)
-        given = {"id": f"q{self.sent}", "sender": ME, "address": CHAT}
+        given: dict[str, Any] = {"id": f"q{self.sent}", "sender": ME, "address": CHAT}
         return await self.aiki.inbox.pressed(Press(button=button, turn_id=turn_id, **(given | more)))
 
     async def answers(self) -> list[str]:

@@ -40,6 +40,7 @@ class ListOutbox:
         self.broken: list[StoreError] = []
         self.due: datetime | None = None
         self.looked = asyncio.Queue[None]()
+        self.failed = asyncio.Event()
 
     async def owed(self, platforms: Sequence[str], now: datetime, thread_id: ThreadId | None = None) -> list[Delivery]:
         """Return what waits."""
@@ -49,6 +50,7 @@ class ListOutbox:
     async def claim(self, delivery_id: DeliveryId) -> bool:
         """Let it be taken, unless another has it."""
         if self.broken:
+            self.failed.set()
             raise self.broken.pop()
         return delivery_id not in self.taken_by_another
 

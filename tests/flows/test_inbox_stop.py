@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,11 @@ import pytest
 from bot.domain.conversation import Identity
 from bot.domain.gesture import Button
 from bot.domain.model import OLLAMA, Place
-from bot.domain.prompt import ToolCall
+from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, ToolCall, ToolStep
 from bot.settings import Settings
 from bot.store.conversations import Conversations
 from tests.fakes.chat import CHAT, GROUP, SETTLE_S, STRANGER, Chat, chatting, texts_of
-from tests.fakes.provider import HeldProvider, ScriptedProvider, calls, says
+from tests.fakes.provider import HeldProvider, ScriptedProvider, says
 
 STOPPED = "(Stopped here, as you asked.)"
 
@@ -149,12 +150,10 @@ async def test_what_a_tool_noted_before_a_stop_is_kept(settings: Settings) -> No
     class Noting(HeldProvider):
         """Notes a fact first."""
 
-        noted = False
-
-        async def generate(self, prompt, steps):  # type: ignore[no-untyped-def] # as the class it is made of
+        async def generate(self, prompt: Prompt, steps: Sequence[ToolStep]) -> AsyncIterator[GenerationEvent]:
+            """Want the fact noted, and then answer as ever."""
             if not steps:
-                for event in calls(ToolCall("c1", "memory_remember", fact)):
-                    yield event
+                yield Finished(StopReason.TOOLS, (ToolCall("c1", "memory_remember", fact),))
                 return
             async for event in super().generate(prompt, steps):
                 yield event

@@ -10,6 +10,7 @@ import pytest
 
 from bot.adapters.telegram import drafts as drafts_module
 from bot.adapters.telegram import pace as pace_module
+from bot.adapters.telegram.pace import GROUP_EVERY_S
 from bot.domain.conversation import ThreadAddress
 from tests.adapters.telegram.rig import TelegramRig, group, private, rigged
 from tests.contracts.adapter_cases import delivery, sent
@@ -57,11 +58,14 @@ async def test_long_answers_in_a_group_never_meet_the_flood_limit(hurried: Teleg
     assert hurried.wire.floods == 0
 
 
-async def test_many_answers_at_once_never_meet_the_flood_limit(hurried: TelegramRig) -> None:
+async def test_many_answers_at_once_never_meet_the_flood_limit(
+    hurried: TelegramRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hurried.telegram._drafts, "_stream", "edits")  # noqa: SLF001 - drafts are not counted in all
     people = [hurried.wire.person() for _ in range(40)]
 
     def seen() -> bool:
-        return all(len(hurried.wire.drafts(person)) >= 2 for person in people)
+        return all(len(hurried.wire.actions(person)) + len(hurried.wire.messages(person)) >= 2 for person in people)
 
     for person in people:
         hurried.telegram.begin(private(person))
@@ -84,3 +88,17 @@ async def test_answers_by_edits_in_private_never_meet_the_flood_limit(
     monkeypatch.setattr(hurried.telegram._drafts, "_stream", "edits")  # noqa: SLF001 - another rig for one setting
     await streams(hurried, private(ada), lambda: len(hurried.wire.called("editMessageText")) >= 40)
     assert hurried.wire.floods == 0
+
+
+async def test_answers_in_two_topics_share_the_limit_of_their_group(hurried: TelegramRig) -> None:
+    ada = hurried.wire.person()
+    forum = hurried.wire.supergroup("Plans", [ada], forum=True)
+    topics = [group(forum, hurried.wire.topic(ada, forum)) for _ in range(6)]
+    for address in topics:
+        hurried.telegram.begin(address)
+    await hurried.wire.wait_for(lambda: len(hurried.wire.actions(forum)) >= 6)
+    for address in topics:
+        await hurried.telegram.end(address)
+    shown = [action.at for action in hurried.wire.actions(forum)]
+    assert hurried.wire.floods == 0
+    assert shown[-1] - shown[0] > 3 * GROUP_EVERY_S

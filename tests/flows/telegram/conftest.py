@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -32,6 +33,11 @@ from tests.wire.telegram_media import Media
 
 GROWS = "▌"
 """What an answer ends with in a group as long as it is written."""
+
+
+_FORMAT = logging.Formatter("%(levelname)s %(name)s: %(message)s")
+LEAST_CHARS = 5
+"""A shorter text may stand in a log by chance."""
 
 
 @dataclass
@@ -89,8 +95,12 @@ OpenHome = Callable[..., AbstractAsyncContextManager[Home]]
 
 
 @pytest.fixture
-def open_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenHome:
-    """Return what opens a home; nobody waits there for what only spares people's eyes and Telegram's patience."""
+def open_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> OpenHome:
+    """Return what opens a home; nobody waits there for what only spares people's eyes and Telegram's patience.
+
+    When it is closed, what Aiki logged there has no token in it, nothing that was said and nobody's name.
+    """
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr(bot.adapters.telegram.drafts, "FIRST_S", 0.0)
     monkeypatch.setattr(bot.adapters.telegram.pace, "PRIVATE_EVERY_S", 0.02)
     monkeypatch.setattr(bot.adapters.telegram.pace, "GROUP_EVERY_S", 0.02)
@@ -125,8 +135,19 @@ def open_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenHome:
                     await asyncio.gather(running, return_exceptions=True)
                     await aiki.inbox.close(timedelta(seconds=1))
                     await telegram.close()
+        _check_log("\n".join(_FORMAT.format(one) for one in caplog.records if one.name.startswith("bot.")), wire)
 
     return opened
+
+
+def _check_log(log: str, wire: TelegramWire) -> None:
+    assert wire.token not in log
+    for chat in wire.chats.values():
+        for message in chat.messages.values():
+            for text in (message.text, *message.earlier, message.file_name):
+                assert len(text) < LEAST_CHARS or text not in log, text
+    for person in wire.people.values():
+        assert person.is_bot or not re.search(rf"\b{person.first_name}\b", log), person.first_name
 
 
 async def _begun(wire: TelegramWire, running: asyncio.Task[int]) -> None:
