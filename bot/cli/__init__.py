@@ -152,13 +152,13 @@ def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.cli.run import run as serve  # noqa: PLC0415
+    from bot.cli.serve import serve  # noqa: PLC0415
 
     return serve(settings)
 
 
 def _pair(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.cli.run import pair  # noqa: PLC0415
+    from bot.cli.serve import pair  # noqa: PLC0415
 
     return pair(settings)
 

@@ -90,7 +90,7 @@ class Senses:
                     files.append(file)
                 case _InVain(sentence):
                     problems.append(sentence)
-                case str(said):
+                case said:
                     heard.append(clip(said, _HEARD_CHARS))
         fresh = await self.conversations.message(message.id) if message.attachments else message
         if fresh is not None and len(fresh.attachments) > len(message.attachments):
@@ -120,7 +120,7 @@ class Senses:
                 return await self._look(kept, platform)
             case AttachmentKind.FILE:
                 return await self._read(kept, platform)
-            case AttachmentKind.OTHER:
+            case _:
                 raise AttachmentUnfit("nothing takes such a thing")
 
     async def _listen(self, kept: KeptAttachment, platform: str, language: Language) -> str:

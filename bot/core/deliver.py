@@ -89,6 +89,11 @@ class Deliverer:
                 task.cancel()
             await asyncio.gather(*self._pumped.values(), return_exceptions=True)
 
+    async def settle(self, patience: timedelta) -> None:
+        """Wait, but no longer than this, for what the pump is sending: what is broken off comes again as a repeat."""
+        if self._pumped:
+            await asyncio.wait(self._pumped.values(), timeout=patience.total_seconds())
+
     async def _begin_what_is_due(self) -> None:
         due = await self._outbox.owed(tuple(self._senders), self._clock.now())
         for thread_id in sorted({delivery.thread_id for delivery in due} - self._pumped.keys()):

@@ -106,3 +106,37 @@ async def test_an_old_embedder_that_is_not_to_be_had_any_more_is_left_out(store:
     await (await start(store, NgramEmbedder(256))).catch_up()
     changed = await start(store, NgramEmbedder(512), None)
     assert [index.dimensions for index, _ in await changed.question("boat")] == [512]
+
+
+async def test_turns_that_end_meanwhile_share_one_catching_up(store: Store) -> None:
+    counting = Unreachable()
+    counting.away = False
+    asked: list[int] = []
+    embed = counting.embed
+
+    async def counted(texts: Sequence[str]) -> list[Vector]:
+        asked.append(len(texts))
+        return await embed(texts)
+
+    counting.embed = counted  # type: ignore[method-assign] # counts what is asked
+    embedding = MemoryEmbedding(store.vectors, counting, lambda *_: None)
+    await embedding.start()
+    for _ in range(5):
+        embedding.catch_up_soon()
+    await embedding.rest(60)
+    assert asked == [3]
+    await embedding.rest(60)  # nothing goes on any more
+
+
+async def test_a_defect_in_the_background_is_written_down(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> int:
+        raise ZeroDivisionError
+
+    embedding = MemoryEmbedding(store.vectors, Unreachable(), lambda *_: None)
+    await embedding.start()
+    monkeypatch.setattr(MemoryEmbedding, "catch_up", broken)
+    embedding.catch_up_soon()
+    await embedding.rest(60)
+    assert "embedding after a turn failed: ZeroDivisionError" in caplog.text

@@ -7,7 +7,7 @@ import pytest
 from bot.core.attend import MAX_BYTES
 from bot.core.turn import MAX_ATTEMPTS
 from bot.domain.attachment import Attachment, AttachmentKind
-from bot.domain.conversation import Quote, Role
+from bot.domain.conversation import Identity, Quote, Role, ThreadAddress, ThreadKind
 from bot.domain.errors import DiskFull, ProviderFailed, RecordingTooLong
 from bot.domain.model import OLLAMA, ModelRef, Place
 from bot.domain.prompt import Image, ToolCall
@@ -150,6 +150,16 @@ async def test_what_cannot_be_taken_in_is_one_plain_sentence(settings: Settings,
         assert answer.startswith(told)
         assert "\n" not in answer
         assert claude.prompts == []
+
+
+async def test_what_lies_on_a_platform_that_is_not_connected_cannot_be_fetched(settings: Settings) -> None:
+    async with chatting(settings, ScriptedProvider()) as chat:
+        here = Identity("discord", "7")
+        await chat.aiki.owner(here)
+        await chat.ask("", sender=here, address=ThreadAddress("discord", "7", ThreadKind.PRIVATE), attachments=(FILE,))
+        [owed] = await chat.aiki.store.outbox.owed(("discord",), chat.clock.now())
+        assert owed.text.startswith("I could not fetch what you sent.")
+        assert chat.platform.fetched == []
 
 
 async def test_what_can_be_answered_of_a_message_is_answered(settings: Settings) -> None:

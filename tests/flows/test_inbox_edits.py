@@ -16,6 +16,7 @@ from bot.store.conversations import Conversations
 from tests.fakes.chat import CHAT, FILE, GROUP, SETTLE_S, STRANGER, VOICE, chatting, texts_of
 from tests.fakes.provider import HeldProvider, ScriptedProvider, calls, says
 from tests.fakes.speech import FakeTranscriber
+from tests.flows.conftest import Talk
 
 
 async def test_an_edit_of_what_still_settles_is_what_is_answered(settings: Settings) -> None:
@@ -233,3 +234,21 @@ async def test_what_was_said_yes_to_is_done_whatever_the_word_is_made_to_look_li
         await chat.aiki.inbox.receive(yes)
         assert await chat.answers() == ["Done: `memory_remember`."]
         assert "facts: 1" in (await chat.ask("/status"))[0]
+
+
+async def test_an_edit_where_nothing_is_seen_growing_is_answered_anew_too(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = Conversations.save_turn
+    edits = [talk.message("what is 6*8?", message_id="sum")]
+
+    async def late(*given: object) -> object:
+        if edits:
+            await talk.aiki.inbox.edited(edits.pop())
+        return await save(*given)  # type: ignore[arg-type] # handed through as it came
+
+    monkeypatch.setattr(Conversations, "save_turn", late)
+    answer = await talk.say("what is 6*7?", message_id="sum")
+    await talk.aiki.inbox.idle()
+    assert "48" in answer
+    assert len(talk.terminal.arrived) == 1

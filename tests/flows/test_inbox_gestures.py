@@ -107,14 +107,30 @@ async def test_a_question_is_open_to_the_one_it_asks_below_itself_and_for_a_whil
         assert "bees" in await memory(chat)
 
 
-async def test_a_question_in_a_group_is_answered_by_who_was_asked(settings: Settings) -> None:
-    async with chatting(settings) as chat:
+async def make_bo_known(settings: Settings) -> None:
+    """Have another person in the file, who is known on the platform."""
+    async with chatting(settings):
         pass
     with sqlite3.connect(settings.db) as db:
         person = db.execute("INSERT INTO person (name) VALUES ('Bo') RETURNING id").fetchone()[0]
         sql = "INSERT INTO identity_link (person_id, platform, platform_user_id) VALUES (?, 'telegram', '101')"
         db.execute(sql, (person,))
     db.close()
+
+
+@pytest.mark.parametrize("command", ["/undo", "/retry"])
+async def test_what_somebody_else_was_answered_in_a_group_is_theirs(settings: Settings, command: str) -> None:
+    await make_bo_known(settings)
+    async with chatting(settings, ScriptedProvider(says("Nice"), says("Again"))) as chat:
+        await chat.ask("my sister keeps bees", address=GROUP)
+        told = await chat.ask(command, address=GROUP, sender=BO)
+        assert len(told) == 1
+        assert told not in (["Again"], ["I have taken that back: your last message and what came of it are forgotten."])
+        assert "bees" in (await chat.ask("/memory", address=GROUP))[0]
+
+
+async def test_a_question_in_a_group_is_answered_by_who_was_asked(settings: Settings) -> None:
+    await make_bo_known(settings)
     async with chatting(settings) as chat:
         await chat.ask("my sister keeps bees", address=GROUP)
         await chat.ask("/forget bees", address=GROUP)
@@ -198,7 +214,9 @@ async def test_a_stranger_is_told_politely_and_seldom_and_reaches_nothing(settin
 async def test_who_shows_the_code_is_paired_welcomed_and_answered(settings: Settings) -> None:
     async with chatting(settings, ScriptedProvider(says("Hello"))) as chat:
         code = await chat.aiki.doorkeeper.offer()
-        await chat.aiki.inbox.receive(strange(chat, f"/start {code}"))
+        shown = strange(chat, f"/start {code}")
+        await chat.aiki.inbox.receive(shown)
+        await chat.aiki.inbox.receive(shown)  # its platform was never told that it was taken
         [welcome] = await chat.answers()
         assert welcome.startswith("Paired.")
         assert chat.platform.arrived[-1].buttons == ()

@@ -88,7 +88,9 @@ class Poller:
     async def _poll(self) -> None:
         bot = await self.client.bot()
         async with asyncio.timeout(self.poll_s + self.grace_s):
-            news = await self.client.news(self.offset, self.poll_s, ALLOWED_UPDATES)
+            # After trouble it is asked without being held, so that it is known at once whether that is over.
+            hold_s = 0.0 if self._pause_s else self.poll_s
+            news = await self.client.news(self.offset, hold_s, ALLOWED_UPDATES)
         for raw in news:
             update = understood(raw, bot)
             if update is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import bot.adapters.telegram
-import bot.cli.run
+import bot.cli.serve
 from bot.app import open_aiki
 from bot.domain.model import CLAUDE, Place
 from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, TextDelta, ToolStep
@@ -53,7 +53,7 @@ _load_everything()
 
 @dataclass(frozen=True)
 class Death:
-    """Where a life ends: entering a ``stage``, ``before`` or ``after`` a method of a class, after so many ``writes``."""
+    """Where a life ends: at a ``stage``, ``before`` or ``after`` a method of a class, after so many ``writes``."""
 
     stage: str = ""
     before: str = ""
@@ -134,14 +134,14 @@ def live(life: Life) -> None:
         vars(import_module(module)).update(values)
     _arrange_death(life)
     providers = [StreamingModel(life)] if life.pieces else []
-    vars(bot.cli.run).update(open_aiki=partial(open_aiki, observer=Executioner(life), providers=providers))
+    vars(bot.cli.serve).update(open_aiki=partial(open_aiki, observer=Executioner(life), providers=providers))
     settings = life.settings()
     with (
         logging_beside(settings.db, "INFO", settings.secrets()),
         (life.folder / SAID).open("a", encoding="utf-8") as said,
         contextlib.redirect_stdout(said),
     ):
-        raise SystemExit(bot.cli.run.run(settings))
+        raise SystemExit(bot.cli.serve.serve(settings))
 
 
 def _arrange_death(life: Life) -> None:

@@ -122,8 +122,8 @@ class House:
     async def at_rest(self, within_s: float = 20.0) -> None:
         """Wait until everything that came in is answered, and that is known to have arrived."""
         async with asyncio.timeout(within_s):
-            while self.wire.updates.pending or self.left_over():
-                await asyncio.sleep(0.01)  # what another process writes wakes nobody here
+            while self.wire.updates.pending or self.left_over():  # noqa: ASYNC110 - what another process writes wakes nobody
+                await asyncio.sleep(0.01)
 
     def disarm(self) -> None:
         """Have nobody die."""

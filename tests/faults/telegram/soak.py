@@ -1,4 +1,4 @@
-"""``python -m tests.faults.telegram.soak --kills N``: Aiki is killed at random moments while a person goes on writing."""
+"""``python -m tests.faults.telegram.soak --kills N``: Aiki is killed at random while a person goes on writing."""
 
 from __future__ import annotations
 

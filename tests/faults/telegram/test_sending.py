@@ -1,4 +1,4 @@
-"""``kill -9`` around each step by which an answer leaves: it arrives once, or once more with a mark where nobody knows."""
+"""``kill -9`` around each step by which an answer leaves: it comes once, or again with a mark where nobody knows."""
 
 from __future__ import annotations
 

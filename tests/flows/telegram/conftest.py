@@ -22,7 +22,7 @@ import bot.core.deliver
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram.poller import Poller
 from bot.app import Aiki, open_aiki
-from bot.cli.run import everything
+from bot.cli.serve import everything
 from bot.domain.conversation import Identity
 from bot.domain.language import Language
 from bot.locales import LocaleSentences

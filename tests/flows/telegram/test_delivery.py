@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.provider import ScriptedProvider, says
 from tests.flows.telegram.conftest import Home, OpenHome
 from tests.wire.telegram import TelegramWire
-from tests.wire.telegram_faults import floods, gateway, refuses, refuses_markup, resets, truncated
+from tests.wire.telegram_faults import floods, gateway, refuses, refuses_markup, resets, slow, truncated
 from tests.wire.telegram_flood import Limits
 from tests.wire.telegram_markup import units
 
@@ -30,7 +30,9 @@ async def test_a_long_answer_arrives_whole_in_parts_with_buttons_under_the_last(
 
 async def test_very_long_code_is_a_file(open_home: OpenHome) -> None:
     code = "\n".join(f"print({number})  # a line of code" for number in range(400))
-    async with open_home(providers=[ScriptedProvider(says(f"Here it is:\n\n```python\n{code}\n```\n\nRun it."))]) as home:
+    async with open_home(
+        providers=[ScriptedProvider(says(f"Here it is:\n\n```python\n{code}\n```\n\nRun it."))]
+    ) as home:
         await home.say(POEM)
         [file] = [message for message in home.wire.messages(home.ada) if message.is_file]
         assert file.data.decode().strip() == code
@@ -131,3 +133,17 @@ async def test_only_the_part_whose_end_is_not_known_is_marked(open_home: OpenHom
         texts = home.wire.texts(home.ada)
         assert [text.removeprefix(REPEAT).strip()[0] for text in texts] == list("aabcd")
         assert [text.startswith(REPEAT) for text in texts] == [False, True, False, False, False]
+
+
+async def test_what_is_on_its_way_when_aiki_ends_arrives_and_is_not_repeated(open_home: OpenHome) -> None:
+    wire = TelegramWire()
+    ada, eve = wire.person("Ada"), wire.person("Eve")
+    wire.trips("sendMessage", slow(0.3))
+    async with open_home(wire, ada=ada) as home:
+        wire.says(eve, "who are you?")
+        await wire.wait_for(lambda: wire.counts["sendMessage"])
+    async with open_home(wire, ada=ada) as home:
+        await home.say("hello")
+        await home.aiki.deliverer.drain()
+        [refused] = wire.texts(eve)
+        assert not refused.startswith(REPEAT)

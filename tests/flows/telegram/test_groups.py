@@ -6,7 +6,7 @@ from tests.fakes.provider import HeldProvider, ScriptedProvider, says
 from tests.flows.telegram.conftest import GROWS, Home, OpenHome
 from tests.wire.telegram_faults import refuses
 
-SECRET = "My doctor is called Zephyrine"
+TOLD_IN_PRIVATE = "My doctor is called Zephyrine"
 
 
 async def test_only_what_is_meant_for_aiki_is_answered_or_kept(home: Home) -> None:
@@ -29,7 +29,7 @@ async def test_what_was_said_in_private_never_appears_in_a_group(open_home: Open
     claude = ScriptedProvider(says("Noted."), says("I don't know."), says("Zephyrine, you said."))
     async with open_home(providers=[claude]) as home:
         group = home.wire.supergroup(members=[home.ada])
-        await home.say(f"{SECRET}, write that down please")
+        await home.say(f"{TOLD_IN_PRIVATE}, write that down please")
         await home.say("@aiki_bot write down who my doctor is", group)
         for command in ("/memory", "/recall doctor", "/why", "/settings", "/usage", "/status", "/memory m1", "/why m1"):
             told = await home.say(f"{command.split()[0]}@aiki_bot {' '.join(command.split()[1:])}".strip(), group)
@@ -117,7 +117,9 @@ async def test_a_group_that_threw_aiki_out_is_left_alone(home: Home) -> None:
 
 async def test_a_word_aiki_may_not_say_in_a_group_ends_there(home: Home) -> None:
     group = home.wire.group(members=[home.ada])
-    home.wire.trips("sendMessage", refuses(400, "not enough rights to send text messages to the chat"), None, chat=group)
+    home.wire.trips(
+        "sendMessage", refuses(400, "not enough rights to send text messages to the chat"), None, chat=group
+    )
     home.wire.says(home.ada, "@aiki_bot what is 6*7?", group)
     await home.quiet()
     tries = home.wire.counts["sendMessage"]

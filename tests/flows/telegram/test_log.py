@@ -54,7 +54,7 @@ async def _have_a_day(open_home: OpenHome) -> None:
             "/forget doctor",
             "/why",
             "/status",
-            f"/{WORDS.split()[0]} x",
+            f"/{WORDS.split(maxsplit=1)[0]} x",
         ):
             await home.say(text)
             wire.trips("sendMessageDraft", gateway())

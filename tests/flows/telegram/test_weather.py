@@ -62,11 +62,13 @@ async def test_a_message_is_answered_whatever_befalls_a_method(open_home: OpenHo
 
 async def _nothing_owed(home: Home) -> None:
     async with asyncio.timeout(10):
-        while (await home.aiki.store.outbox.counts()).owed:
+        while (await home.aiki.store.outbox.counts()).owed:  # noqa: ASYNC110 - the file wakes nobody
             await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize("fault", [gateway(), resets(after=True), refuses(400, "query is too old")], ids=["502", "reset after", "too old"])
+@pytest.mark.parametrize(
+    "fault", [gateway(), resets(after=True), refuses(400, "query is too old")], ids=["502", "reset after", "too old"]
+)
 async def test_a_press_is_taken_though_it_cannot_be_acknowledged(home: Home, fault: Fault) -> None:
     await home.say("My sister is a beekeeper in Voss")
     await home.say("/forget beekeeper")
@@ -75,7 +77,9 @@ async def test_a_press_is_taken_though_it_cannot_be_acknowledged(home: Home, fau
     assert "I have forgotten 1 message" in await home.after(lambda: home.press("yes"))
 
 
-@pytest.mark.parametrize("fault", [gateway(), resets(after=True), slow(0.3), floods(1)], ids=["502", "reset after", "slow", "flood"])
+@pytest.mark.parametrize(
+    "fault", [gateway(), resets(after=True), slow(0.3), floods(1)], ids=["502", "reset after", "slow", "flood"]
+)
 async def test_an_answer_is_made_anew_in_its_place_in_bad_weather(home: Home, fault: Fault) -> None:
     await home.say("hello")
     said = home.wire.says(home.ada, "What is 6*7?")
@@ -148,7 +152,7 @@ async def test_telegram_calls_where_there_is_a_public_address(open_home: OpenHom
         for number in range(5):
             wire.says(home.ada, f"What is {number}*100?")
         await home.quiet()
-        assert [text for text in home.wire.texts(home.ada)[1:]] == [f"= {number * 100}" for number in range(5)]
+        assert home.wire.texts(home.ada)[1:] == [f"= {number * 100}" for number in range(5)]
         assert wire.counts["getUpdates"] == 0
         async with ClientSession() as stranger, stranger.post(wire.webhook.url, json={"update_id": 1}) as answer:
             assert answer.status == 403

@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATIENCE = timedelta(seconds=10)
-"""What answers under way get to end in; what is not answered then is answered at the next start."""
-_SLACK_S = 5.0
+PATIENCE = timedelta(seconds=6)
+"""What answers under way get to end in; what is not answered then is answered at the next start.
+
+With what else there is to do it is less than the ten seconds that Docker gives."""
+LAST_WORDS = timedelta(seconds=2)
+"""What a text that is on its way gets to arrive in."""
+_SLACK_S = 3.0
 
 
-def run(settings: Settings) -> int:
+def serve(settings: Settings) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     token = settings.telegram_token
     if token is None:
@@ -110,7 +114,10 @@ async def everything(aiki: Aiki, telegram: Telegram, language: Language) -> int:
     async with _background(aiki.deliverer.pump(), _warm(aiki), _greet(aiki, telegram, language)):
         await aiki.inbox.recover()
         receiving = _called(aiki, telegram, language) if aiki.settings.public_url else _polled(telegram, language)
-        return await receiving
+        try:
+            return await receiving
+        finally:
+            await aiki.deliverer.settle(LAST_WORDS)
 
 
 @asynccontextmanager
