@@ -87,7 +87,11 @@ async def test_memory_with_words_searches(talk: Talk) -> None:
         ("/language klingon", "/language nb"),
         ("/timezone", "UTC"),
         ("/timezone sant", "Which of these"),
-        ("/start", "Commands:"),
+        ("/start", "I am Aiki"),
+        ("/hjelp", "Commands:"),
+        ("/retry", "no answer of mine"),
+        ("/undo", "nothing to take back"),
+        ("/stop", "not writing anything"),
     ],
 )
 async def test_a_command_without_what_it_needs_says_what_that_is(talk: Talk, command: str, told: str) -> None:

@@ -65,6 +65,11 @@ class _Live:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a message that shows it."""
+        return self.preview is not None
+
 
 class Previews(Protocol):
     """What is told of messages that only show how an answer grows: the part of the ``Outbox`` port needed here."""
@@ -211,7 +216,7 @@ class Drafts:
                 await self._keep(live, await self._post(bot, live.address, part))
             except TelegramError as error:
                 # It may stand there under an id that nobody knows; another one would come beside it.
-                live.only_types = live.preview is None and translate(error).uncertain
+                live.only_types = not live.is_shown and translate(error).uncertain
                 raise
             finally:
                 live.is_preview_on_its_way = False

@@ -13,7 +13,6 @@ from tests.wire.telegram_faults import Fault, hangs
 from tests.wire.telegram_media import photo
 
 OUTBOX = "bot.store.outbox.Outbox"
-NOT_CONFIRMED = "the update comes again"
 WELCOME, FORGOTTEN = "this chat is ours now", "I have forgotten 1 message"
 
 
@@ -69,7 +68,7 @@ async def test_whoever_showed_the_code_is_welcomed_and_the_code_is_no_message(
 # Buttons
 
 
-@pytest.mark.parametrize("stage", ["admit", "keep", "attend", "classify", "intend", "save_turn", "deliver", "after"])
+@pytest.mark.parametrize("stage", ["keep", "intend", "save_turn", "deliver"])
 async def test_a_yes_that_was_pressed_forgets_once(house: House, stage: str) -> None:
     living = await house.begin(Death(stage=stage))
     await answered(house, "My sister is a beekeeper in Voss")
@@ -118,10 +117,9 @@ async def _retry(house: House, living: Living, death: Death | Fault) -> None:
 
 
 IN_PLACE: list[Death | Fault] = [
-    *[Death(stage=stage) for stage in ("attend", "generate", "save_turn", "deliver", "after")],
+    *[Death(stage=stage) for stage in ("generate", "deliver")],
     Death(after=f"{OUTBOX}.claim"),
     Death(before=f"{OUTBOX}.record_part"),
-    Death(before=f"{OUTBOX}.record_sent"),
     hangs(),
     hangs(after=True),
 ]
