@@ -162,6 +162,11 @@ class Embedder(Protocol):
 class Transcriber(Protocol):
     """Speech to text."""
 
+    @property
+    def place(self) -> Place:
+        """Where recordings are listened to."""
+        ...
+
     async def transcribe(self, audio: bytes, media_type: str, language: Language | None) -> str:
         """Return what is said, empty where nobody speaks; ``language`` is what is expected. Raises ProviderError."""
         ...

@@ -218,10 +218,9 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
     deliverer = Deliverer(store.outbox, senders, clock, phrasebook, store.conversations.move_thread)
     doorkeeper = Doorkeeper(store.people, store.door, phrasebook, clock, settings.language)
     sources = {sender.platform: sender for sender in senders if isinstance(sender, AttachmentSource)}
-    senses = Senses(
-        sources, transcriber(settings, opened.providers.servers), DocumentFiles(), store.conversations, phrasebook
-    )
     policies = Policies(opened.providers.base_policy, store.overrides)
+    listener = transcriber(settings, opened.providers.servers)
+    senses = Senses(sources, listener, DocumentFiles(), store.conversations, policies, phrasebook)
     prices = ListedPrices(clock, settings.openai_base_url)
     models = Models(
         opened.providers,

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from traceback import format_tb
 
 from bot.core.circumstances import Circumstances
+from bot.core.policy import Policies
 from bot.core.route import candidates
+from bot.core.rules import is_kept_from_the_cloud
 from bot.domain.attachment import AttachmentKind, KeptAttachment
 from bot.domain.conversation import KeptMessage
 from bot.domain.errors import (
@@ -16,6 +18,7 @@ from bot.domain.errors import (
     AttachmentLost,
     AttachmentTooLarge,
     AttachmentUnfit,
+    KeptFromCloud,
     MessageChanged,
     NoFileModel,
     NoSpeechModel,
@@ -24,7 +27,8 @@ from bot.domain.errors import (
     StoreError,
 )
 from bot.domain.language import Language
-from bot.domain.policy import Policy
+from bot.domain.model import Place
+from bot.domain.policy import Policy, RuleTarget
 from bot.domain.prompt import FileText, Image
 from bot.domain.text import clean_text, clip
 from bot.ports import AttachmentSource, Conversations, DocumentReader, Phrasebook, Transcriber
@@ -70,6 +74,7 @@ class Senses:
     transcriber: Transcriber | None
     reader: DocumentReader
     conversations: Conversations
+    policies: Policies
     phrasebook: Phrasebook
 
     async def attend(self, message: KeptMessage, language: Language) -> tuple[KeptMessage, Attended]:
@@ -101,7 +106,7 @@ class Senses:
         self, kept: KeptAttachment, message: KeptMessage, language: Language
     ) -> Image | FileText | str | _InVain:
         try:
-            return await self._attend(kept, message.address.platform, language)
+            return await self._attend(kept, message, language)
         except StoreError:
             raise
         except AikiError as error:
@@ -112,10 +117,11 @@ class Senses:
             log.error("an attachment of message %d: %s\n%s", message.id, type(error).__name__, where)
             return _InVain(self.phrasebook.say(language, AikiError.sentence))
 
-    async def _attend(self, kept: KeptAttachment, platform: str, language: Language) -> Image | FileText | str:
+    async def _attend(self, kept: KeptAttachment, message: KeptMessage, language: Language) -> Image | FileText | str:
+        platform = message.address.platform
         match kept.attachment.kind:
             case AttachmentKind.SPEECH:
-                return await self._listen(kept, platform, language)
+                return await self._listen(kept, message, language)
             case AttachmentKind.PHOTO:
                 return await self._look(kept, platform)
             case AttachmentKind.FILE:
@@ -123,17 +129,26 @@ class Senses:
             case _:
                 raise AttachmentUnfit("nothing takes such a thing")
 
-    async def _listen(self, kept: KeptAttachment, platform: str, language: Language) -> str:
+    async def _listen(self, kept: KeptAttachment, message: KeptMessage, language: Language) -> str:
         text = kept.text
         if text is None:
             if self.transcriber is None:
                 raise NoSpeechModel("no model fills the speech slot")
-            data = await self._fetch(kept, platform)
+            if self.transcriber.place is Place.CLOUD and await self._stays_local(message):
+                raise KeptFromCloud("a rule keeps the recording here, and it is listened to in the cloud")
+            data = await self._fetch(kept, message.address.platform)
             text = clean_text(await self.transcriber.transcribe(data, kept.attachment.media_type, language))
             await self.conversations.note_read(kept.id, text, is_said=True)
         if not text:
             raise NothingSaid("nobody speaks in it")
         return text
+
+    async def _stays_local(self, message: KeptMessage) -> bool:
+        rules = (await self.policies.of(message.person_id)).rules
+        is_all_kept = any(
+            rule.target is RuleTarget.NEVER_CLOUD and rule.word is None and rule.task is None for rule in rules
+        )
+        return is_all_kept or is_kept_from_the_cloud(rules, message.text)
 
     async def _look(self, kept: KeptAttachment, platform: str) -> Image:
         media_type = kept.attachment.media_type

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from bot.domain.language import Language
 from bot.domain.memory import Vector
+from bot.domain.model import Place
 from bot.ports import Embedder, Transcriber
 
 EMBEDDINGS = 512
@@ -127,6 +128,11 @@ class CachedTranscriber:
         """Keep what was heard in up to ``entries`` recordings."""
         self._transcriber = transcriber
         self._kept: _Kept[str] = _Kept(entries)
+
+    @property
+    def place(self) -> Place:
+        """Where the one behind it listens."""
+        return self._transcriber.place
 
     async def transcribe(self, audio: bytes, media_type: str, language: Language | None) -> str:
         """Return what is said."""

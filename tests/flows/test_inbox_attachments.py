@@ -46,6 +46,26 @@ async def test_what_was_heard_is_not_listened_to_again(settings: Settings) -> No
         assert len(ears.listened) == len(chat.platform.fetched) == 1
 
 
+@pytest.mark.parametrize("marked", ["#private", ""])
+async def test_a_recording_that_must_stay_here_is_not_listened_to_in_the_cloud(settings: Settings, marked: str) -> None:
+    rules = "" if marked else "never cloud for everything"
+    ears = FakeTranscriber(HEARD, Place.CLOUD)
+    async with chatting(settings.model_copy(update={"rules": rules}), local(says("ok")), hears=ears) as chat:
+        chat.platform.files["voice"] = b"ogg"
+        [told] = await chat.ask(marked, attachments=(VOICE,))
+        assert told.startswith("A rule of yours keeps this from the cloud")
+        assert not ears.listened
+        assert not chat.platform.fetched
+
+
+async def test_a_recording_that_must_stay_here_is_listened_to_here(settings: Settings) -> None:
+    async with chatting(settings, local(says("ok")), hears=FakeTranscriber(HEARD)) as chat:
+        chat.platform.files["voice"] = b"ogg"
+        [told] = await chat.ask("#private", attachments=(VOICE,))
+        assert told.startswith(f"🎤 “{HEARD}”")
+        assert told.endswith("ok")
+
+
 async def test_silence_is_not_listened_to_again_either(settings: Settings) -> None:
     ears = FakeTranscriber(" ")
     async with chatting(settings, ScriptedProvider(), hears=ears) as chat:

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.errors import ProviderBusy
 from bot.domain.language import Language
 from bot.domain.memory import Vector
+from bot.domain.model import Place
 from bot.providers.cache import CachedEmbedder, CachedTranscriber
 
 ELSEWHERE = (type, ModuleType, FunctionType, asyncio.AbstractEventLoop)
@@ -40,6 +41,8 @@ class Counting:
     async def embed_question(self, text: str) -> Vector:
         [vector] = await self.embed([f"?{text}"])
         return vector
+
+    place = Place.LOCAL
 
     async def transcribe(self, audio: bytes, media_type: str, language: Language | None) -> str:
         self.asked.append(f"{len(audio)} {media_type} {language}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import ProviderFailed
 from bot.domain.language import Language
+from bot.domain.model import Place
 from bot.providers.openai_compatible.errors import translated
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class OpenAITranscriber:
         """Listen with ``model`` of this server."""
         self._server = server
         self._model = model
+
+    @property
+    def place(self) -> Place:
+        """Where the server is."""
+        return self._server.place
 
     async def transcribe(self, audio: bytes, media_type: str, language: Language | None) -> str:
         """Return what is said, empty where nobody speaks; raises ProviderError."""

@@ -15,6 +15,8 @@ from pathlib import Path
 from tests.faults.telegram.house import REPEAT, House, Living, open_house
 
 LONGEST_LIFE_S, LONGEST_SILENCE_S = 1.5, 0.25
+CATCHING_UP_S = 300.0
+"""What the last but one may take: on a busy machine a person writes more than lives so short can answer."""
 HOW = ("says", "says", "says", "says in the group", "edits", "retries")
 
 
@@ -105,6 +107,9 @@ async def soak(kills: int, seed: int, folder: Path) -> Report:
             await _one_life(house, dice)
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
+        catching_up = await house.begin()
+        await house.at_rest(CATCHING_UP_S)
+        await catching_up.killed()
         await house.last_life(house.wire.private(house.ada), person.group)
         return person.report()
 
