@@ -71,11 +71,15 @@ async def test_without_anything_due_it_looks_again_all_the_same() -> None:
 
 
 async def test_what_failed_is_put_off_and_the_pump_reckons_when_to_look_again() -> None:
-    outbox, platform = ListOutbox(owed(1)), SlowPlatform()
+    outbox, platform, hand = ListOutbox(owed(1)), SlowPlatform(), LoopHand()
+    outbox.due = SATURDAY_MORNING + timedelta(seconds=5)
     platform.failures.append(DeliveryError("away"))
     async with pumping(outbox, platform):
-        assert await platform.came.get() == "text 1"
+        for _ in range(2):  # at the start, and because of the failure
+            await outbox.looked.get()
         assert outbox.pauses == [timedelta(seconds=5)]
+        hand.turn(timedelta(seconds=5))
+        assert await platform.came.get() == "text 1"
 
 
 async def test_a_file_that_cannot_be_written_is_tried_again_after_a_while(caplog: pytest.LogCaptureFixture) -> None:
