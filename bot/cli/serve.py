@@ -49,6 +49,10 @@ def serve(settings: Settings) -> int:
 def pair(settings: Settings) -> int:
     """Show a code that pairs whoever sends it to the bot, beside whatever runs."""
 
+    if settings.telegram_token is None:
+        _say(settings.language, "run.nothing_configured")
+        return USAGE
+
     async def offer(aiki: Aiki) -> tuple[str, Language]:
         return await aiki.doorkeeper.offer(lasts=CODE_LASTS), await aiki.language()
 

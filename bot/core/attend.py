@@ -62,8 +62,7 @@ class _InVain:
 
 def has_words(message: KeptMessage) -> bool:
     """Whether a message says anything beside what it brings."""
-    marks = {kept.attachment.mark for kept in message.attachments}
-    return any(line.strip() and line.strip() not in marks for line in message.text.split("\n"))
+    return bool(message.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from bot.domain.route import Classification
 from bot.ports import Classifier
 
 
-def classify(text: str, spoken: Language | None, classifier: Classifier) -> Classification:
+def classify(text: str, spoken: Language | None, classifier: Classifier, words: str | None = None) -> Classification:
     """Return what a message asks for, in which language, and by which signs we know it.
 
-    ``spoken`` is the language of the conversation, which one stray word does not leave.
+    ``spoken`` is the language of the conversation, which one stray word does not leave; ``words`` is what alone
+    tells the language, where not all of the text does.
     """
-    return classifier.classify(text, detect_language(text, spoken))
+    return classifier.classify(text, detect_language(text if words is None else words, spoken))

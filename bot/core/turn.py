@@ -187,7 +187,7 @@ class TurnHandler:
             message, attended = await ports.senses.attend(message, spoken)
         stages.enter("classify")
         await ports.classifier.prepare()
-        seen = classify(read_wish(message.text).text, person.language, ports.classifier)
+        seen = classify(read_wish(message.text).text, person.language, ports.classifier, message.words)
         around = settle(message, person, seen, self._defaults)
         composed = await self._compose_or_apologize(around, attended, stages)
         if (screen := ports.drafts.get(message.address.platform)) is not None:

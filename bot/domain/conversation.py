@@ -124,6 +124,12 @@ class KeptMessage:
     quoted: Quoted | None = None
     revision: int = 0
 
+    @property
+    def words(self) -> str:
+        """What it says beside what it brings: a file's name is in no language."""
+        marks = {kept.attachment.mark for kept in self.attachments}
+        return "\n".join(line for line in self.text.split("\n") if line.strip() not in marks).strip()
+
 
 class EditEnd(StrEnum):
     """What became of an edit: nobody knows the message, nothing is to be said of it, or it is to be answered anew."""

@@ -231,6 +231,13 @@ async def test_a_code_can_be_had_beside_the_one_that_runs(machine: Machine) -> N
     await machine.reads(lambda text: text.startswith("Paired."))
 
 
+async def test_there_is_no_code_where_no_bot_takes_it(machine: Machine) -> None:
+    status, out, err = await (await machine.start("pair", AIKI_TELEGRAM_TOKEN="")).ends()
+    assert status == 2
+    assert "AIKI_TELEGRAM_TOKEN" in out + err
+    assert "code" not in out
+
+
 async def test_a_port_that_is_taken_is_one_sentence(machine: Machine) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -115,6 +115,12 @@ async def test_why_of_a_turn_whose_memory_was_forgotten_says_so(talk: Talk) -> N
     assert "[m1] forgotten since" in await talk.say("/why t2")
 
 
+async def test_why_tells_nothing_of_what_was_taken_back(talk: Talk) -> None:
+    await talk.say("The boat lies at pier 4")
+    await talk.say("/undo")
+    assert "no answer of mine to explain" in await talk.say("/why")
+
+
 async def test_a_corrected_fact_tells_what_took_its_place(talk: Talk) -> None:
     await talk.say("I live in Oslo")
     await talk.say("I moved to Bergen")

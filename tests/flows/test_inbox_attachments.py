@@ -141,6 +141,15 @@ async def test_where_nobody_can_look_it_is_said_plainly_and_once(settings: Setti
         assert told.count("I cannot look") == 1
 
 
+@pytest.mark.parametrize("caption", ["", "ok"])
+async def test_the_name_of_a_file_is_in_no_language(settings: Settings, caption: str) -> None:
+    sent = Attachment(AttachmentKind.OTHER, "film", "video/mp4", "what the weather is today.mp4")
+    async with chatting(settings, local(says("a"), says("b"))) as chat:
+        await chat.ask("Olá! Como você está hoje? Eu não sei o que fazer.")
+        [told] = await chat.ask(caption, attachments=(sent,))
+        assert told.startswith("Esse tipo de coisa eu não consigo receber")
+
+
 async def test_where_nobody_could_look_there_is_nothing_to_praise_and_aiki_has_not_introduced_itself(
     settings: Settings,
 ) -> None:

@@ -18,6 +18,8 @@ async def why(ports: CommandPorts, context: CommandContext) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     if not context.arguments:
         turn = await ports.conversations.last_turn(context.message.address)
+        if turn is not None and not turn.question.text:  # it was taken back, or forgotten
+            turn = None
         return await _of_turn(ports, context, turn, "commands.why_nothing")
     target = _TARGET.fullmatch(context.arguments.strip())
     if target is None:

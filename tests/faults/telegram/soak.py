@@ -17,6 +17,7 @@ from tests.faults.telegram.house import REPEAT, House, Living, open_house
 LONGEST_LIFE_S, LONGEST_SILENCE_S = 1.5, 0.25
 CATCHING_UP_S = 300.0
 """What the last but one may take: on a busy machine a person writes more than lives so short can answer."""
+GROWS = "▌"
 HOW = ("says", "says", "says", "says in the group", "edits", "retries")
 
 
@@ -28,6 +29,7 @@ class Report:
     lost: int
     doubled: int
     marked: int
+    marked_twice: int
     previews: int
     left_over: int
 
@@ -39,8 +41,9 @@ class Report:
     def __str__(self) -> str:
         """Tell it in one line."""
         return (
-            f"{self.asked} questions: {self.lost} lost, {self.doubled} doubled without a mark, {self.marked} marked, "
-            f"{self.previews} previews left in the group, {self.left_over} things left over"
+            f"{self.asked} questions: {self.lost} lost, {self.doubled} doubled without a mark, {self.marked} marked "
+            f"({self.marked_twice} by two deaths in a row), {self.previews} previews left in the group, "
+            f"{self.left_over} things left over"
         )
 
 
@@ -79,19 +82,23 @@ class Person:
 
     def report(self) -> Report:
         """Return what became of it all."""
-        texts = [*self.house.wire.texts(self.house.ada), *self.house.wire.texts(self.group)]
+        messages = [*self.house.wire.messages(self.house.ada), *self.house.wire.messages(self.group)]
+        shown = [message for message in messages if not message.text.endswith(GROWS)]
         unmarked: Counter[int] = Counter()
         marked: Counter[int] = Counter()
-        for text in texts:
+        for message in shown:
+            # One that had the mark and was made anew in its place is still the second one.
+            is_marked = any(text.startswith(REPEAT) for text in (message.text, *message.earlier))
             for number in self.asked:
-                if f"= {number * 1000:,}" in text:
-                    (marked if text.startswith(REPEAT) else unmarked)[number] += 1
+                if f"= {number * 1000:,}" in message.text:
+                    (marked if is_marked else unmarked)[number] += 1
         return Report(
             asked=len(self.asked),
             lost=sum(not (unmarked[number] or marked[number]) for number in self.asked),
-            doubled=sum(unmarked[number] > 1 or marked[number] > 1 for number in self.asked),
+            doubled=sum(unmarked[number] > 1 for number in self.asked),
             marked=sum(marked.values()),
-            previews=sum(text.endswith("▌") for text in texts),
+            marked_twice=sum(marked[number] > 1 for number in self.asked),
+            previews=len(messages) - len(shown),
             left_over=len(self.house.left_over()),
         )
 
