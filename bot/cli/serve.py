@@ -187,6 +187,9 @@ async def _greet(aiki: Aiki, telegram: Telegram, language: Language) -> None:
     if code is not None:
         _say(language, "run.code", code=_spaced(code), link=f"https://t.me/{name}?start={code}")
     await telegram.introduce({spoken: aiki.commands.menu(spoken) for spoken in Language})
+    if code is not None:
+        await aiki.doorkeeper.paired.wait()
+        _say(language, "run.paired")
 
 
 async def _patiently(ask: Callable[[], Awaitable[str]]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.conversation import InboundMessage, ThreadKind
@@ -55,6 +56,8 @@ class Doorkeeper:
     clock: Clock
     language: Language
     """What a stranger is spoken to in whose app does not tell."""
+    paired: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once somebody has shown the code."""
 
     async def offer(self, *, lasts: timedelta | None = None) -> str:
         """Return a new code that pairs whoever shows it; every earlier one is worth nothing any more."""
@@ -86,14 +89,18 @@ class Doorkeeper:
         welcome = OwedText(inbound.address, text, language, self.clock.now(), inbound.platform_message_id)
         person = await self.door.pair(inbound.sender, digest_of(code), welcome)
         if person is not None:
+            self.paired.set()
             log.info("somebody was paired on %s", inbound.sender.platform)
         return person is not None
 
     async def _turn_away(self, inbound: InboundMessage) -> None:
         language = inbound.language or self.language
-        now = self.clock.now()
-        refusal = OwedText(inbound.address, self.phrasebook.say(language, "door.stranger"), language, now)
-        told = await self.door.turn_away(inbound.sender, refusal, now - TOLD_AGAIN_AFTER)
+        now, sender, key = self.clock.now(), inbound.sender, "door.stranger"
+        if code_in(inbound.text) is not None and inbound.address.kind is ThreadKind.PRIVATE:
+            # Told apart from the other line: who has just been turned away may well mistype the code.
+            sender, key = replace(sender, platform_user_id=f"{sender.platform_user_id} code"), "door.wrong_code"
+        refusal = OwedText(inbound.address, self.phrasebook.say(language, key), language, now)
+        told = await self.door.turn_away(sender, refusal, now - TOLD_AGAIN_AFTER)
         log.info("a stranger wrote on %s%s", inbound.sender.platform, "" if told else ", and was told already")
 
     async def _language(self, inbound: InboundMessage) -> Language:

@@ -226,9 +226,10 @@ async def test_a_code_can_be_had_beside_the_one_that_runs(machine: Machine) -> N
     old = re.search(r"start=(\w{8})", printed)
     assert old is not None
     machine.wire.says(machine.ada, old[1])
-    await machine.reads(lambda text: "talk to nobody else" in text)
+    await machine.reads(lambda text: "not right, or not any more" in text)
     machine.wire.says(machine.ada, found[1])
     await machine.reads(lambda text: text.startswith("Paired."))
+    await running.says("is paired")
 
 
 async def test_there_is_no_code_where_no_bot_takes_it(machine: Machine) -> None:

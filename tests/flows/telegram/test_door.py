@@ -35,7 +35,21 @@ async def test_a_code_lets_in_one_person_and_no_other(open_home: OpenHome, capsy
         await home.reads(1)
         home.wire.says(eve, code)
         [refused] = await home.reads(1, eve)
+        assert "not right, or not any more" in refused
+
+
+async def test_who_was_turned_away_is_told_that_the_code_is_wrong_and_may_try_again(
+    open_home: OpenHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_home(paired=False) as home:
+        code = await code_shown(capsys)
+        home.wire.says(home.ada, "/start")
+        [refused] = await home.reads(1)
         assert "talk to nobody else" in refused
+        home.wire.says(home.ada, "2222 2222")
+        assert "not right, or not any more" in (await home.reads(2))[1]
+        home.wire.says(home.ada, code)
+        assert (await home.reads(3))[2].startswith("Paired.")
 
 
 async def test_a_code_in_a_group_lets_nobody_in(open_home: OpenHome, capsys: pytest.CaptureFixture[str]) -> None:
