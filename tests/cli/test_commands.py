@@ -144,7 +144,7 @@ def test_why_explains_a_turn_of_the_conversation(shell: Shell) -> None:
     told = json.loads(shell("why", "t1", "--json").out)
     assert told["question"] == "hi"
     assert told["provider"] == "companion"
-    assert set(told["stages_ms"]) >= {"keep", "recall", "generate"}
+    assert set(told["stages_ms"]) >= {"attend", "recall", "generate"}
 
 
 def test_the_database_can_be_named_before_or_after_the_command(shell: Shell, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_the_same_wording_is_shown_once() -> None:
 
 @pytest.mark.parametrize(
     ("messages", "facts", "told"),
-    [(1, 0, "forgotten 1 message."), (0, 2, "forgotten 2 facts."), (2, 1, "forgotten 2 messages and 1 fact.")],
+    [(1, 0, "forgotten 1 message,"), (0, 2, "forgotten 2 facts,"), (2, 1, "forgotten 2 messages and 1 fact,")],
 )
 def test_what_is_gone_is_counted_in_words(messages: int, facts: int, told: str) -> None:
     assert told in tell_forgotten(messages, facts, LocaleSentences(), Language.EN)
