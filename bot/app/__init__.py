@@ -112,10 +112,14 @@ class Aiki:
         if policy.claude is not None:
             await self.models.toolset.all()
 
-    async def catch_up(self) -> int:
-        """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
+    async def release_left_overs(self) -> None:
+        """At start: put back what was being sent, and settle what was being paid for, when the process died."""
         await self.store.outbox.release_uncertain()
         await self.store.ledger.release_reserved()
+
+    async def catch_up(self) -> int:
+        """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
+        await self.release_left_overs()
         owed = await self.deliverer.drain()
         return owed + await self.handler.recover()
 

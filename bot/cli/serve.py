@@ -113,8 +113,7 @@ async def _until_told(work: Coroutine[object, object, int], leaving: asyncio.Eve
 
 async def everything(aiki: Aiki, telegram: Telegram, language: Language) -> int:
     """Do all that a running Aiki does; returns only where it cannot go on."""
-    await aiki.store.outbox.release_uncertain()
-    await aiki.store.ledger.release_reserved()
+    await aiki.release_left_overs()
     async with _background(aiki.deliverer.pump(), _warm(aiki), _greet(aiki, telegram, language)):
         await aiki.inbox.recover()
         receiving = _called(aiki, telegram, language) if aiki.settings.public_url else _polled(telegram, language)

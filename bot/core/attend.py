@@ -11,7 +11,7 @@ from bot.core.circumstances import Circumstances
 from bot.core.policy import Policies
 from bot.core.route import candidates
 from bot.core.rules import is_kept_from_the_cloud
-from bot.domain.attachment import AttachmentKind, KeptAttachment
+from bot.domain.attachment import MAX_BYTES, PICTURES, AttachmentKind, KeptAttachment
 from bot.domain.conversation import KeptMessage
 from bot.domain.errors import (
     AikiError,
@@ -37,12 +37,9 @@ log = logging.getLogger(__name__)
 
 MAX_IMAGES = 10
 """As many as an album has."""
-MAX_BYTES = 20_000_000
-"""Telegram gives a bot no larger file; nothing that is larger is fetched from anywhere."""
 KEPT_CHARS = 60_000
 """How much of a file's text is kept."""
 _HEARD_CHARS = 600
-_PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,6 @@ class Attended:
 @dataclass(frozen=True, slots=True)
 class _InVain:
     sentence: str
-
-
-def has_words(message: KeptMessage) -> bool:
-    """Whether a message says anything beside what it brings."""
-    return bool(message.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +143,7 @@ class Senses:
 
     async def _look(self, kept: KeptAttachment, platform: str) -> Image:
         media_type = kept.attachment.media_type
-        if media_type not in _PICTURES:
+        if media_type not in PICTURES:
             cause = f"a picture of type {media_type}"
             raise AttachmentUnfit(cause)
         return Image(media_type, await self._fetch(kept, platform))

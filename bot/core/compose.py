@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.attend import has_words
 from bot.core.circumstances import Circumstances
 from bot.core.commands import CommandContext, Commands
 from bot.core.consent import Consented
@@ -77,7 +76,7 @@ def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -
     if isinstance(error, ProviderError):
         text = f"{text} {phrasebook.say(around.language, 'turn.kept')}"
     trace = Trace(Aim.ANSWER, around.language, around.seen.task, error=f"{type(error).__name__}: {error}")
-    is_talk = has_words(around.message) and not is_command(around.message.text)
+    is_talk = around.message.words and not is_command(around.message.text)
     keep = (remember_message(around.message, around.scope),) if is_talk else ()
     return Composed(text, trace, keep, outcome=Outcome.FAILED)
 

@@ -52,18 +52,19 @@ class Gestures:
 
     async def told_stop(self, press: Press, *, stopped: bool) -> Pressed:
         """Return what is said of a stop that was pressed."""
-        language = await self._language(press)
+        language = self._language(press, await self.people.find(press.sender))
         key = "button.stopped" if stopped else "button.nothing_to_stop"
         return Pressed(self.phrasebook.say(language, key), stopped)
 
     async def told_too_late(self, press: Press) -> Pressed:
         """Return what is said where the question below which it stands has its answer."""
-        return Pressed(self.phrasebook.say(await self._language(press), "button.too_late"), done=False)
+        language = self._language(press, await self.people.find(press.sender))
+        return Pressed(self.phrasebook.say(language, "button.too_late"), done=False)
 
     async def press(self, press: Press) -> Done:
         """Do what a button says, or say why not."""
         person = await self.people.find(press.sender)
-        language = await self._language(press)
+        language = self._language(press, person)
         if person is None:
             return self._said(language, "button.not_yours")
         if press.turn_id is None:
@@ -104,6 +105,5 @@ class Gestures:
     def _said(self, language: Language, key: str, *, done: bool = False) -> Done:
         return Done(Pressed(self.phrasebook.say(language, key), done=done))
 
-    async def _language(self, press: Press) -> Language:
-        person = await self.people.find(press.sender)
+    def _language(self, press: Press, person: Person | None) -> Language:
         return (person.language if person else None) or press.language or self.language

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.answer import Answer
-from bot.core.attend import has_words
 from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances
 from bot.core.compose import Composed, apologize
@@ -135,7 +134,7 @@ class Teller:
 
     def _kept(self, talk: Talk) -> tuple[Change, ...]:
         around = talk.around
-        keep = (remember_message(around.message, around.scope),) if has_words(around.message) else ()
+        keep = (remember_message(around.message, around.scope),) if around.message.words else ()
         return _kept_local(keep) if talk.stays_local else keep
 
     def _trace(self, talk: Talk, answer: Answer) -> Trace:

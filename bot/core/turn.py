@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from traceback import format_tb
 
 from bot.core.answer import Answerer, Prepared
-from bot.core.attend import Attended, Senses, has_words, tell_attended, without_what_nobody_takes
+from bot.core.attend import Attended, Senses, tell_attended, without_what_nobody_takes
 from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances, TurnDefaults, settle
 from bot.core.classify import classify
@@ -255,7 +255,7 @@ class TurnHandler:
         policy = await ports.policies.of(around.person.id)
         attended = without_what_nobody_takes(attended, policy, around, ports.phrasebook)
         remarks = tell_attended(attended, ports.phrasebook, around.language)
-        if not (has_words(message) or attended.images or attended.files):
+        if not (message.words or attended.images or attended.files):
             trace = Trace(intention.aim, around.language, around.seen.task)
             return Composed(remarks, trace, outcome=Outcome.FAILED)
         wish = read_wish(message.text)

@@ -26,6 +26,12 @@ MARKS = {
 """What stands for it in the log of a thread, in every language, with the name behind it where there is one."""
 
 
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+"""The kinds of pictures that models look at."""
+MAX_BYTES = 20_000_000
+"""Telegram gives a bot no larger file; nothing that is larger is fetched from anywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One thing as an adapter hands it in; its bytes stay on the platform until they are needed.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.attend import MAX_BYTES
 from bot.core.turn import MAX_ATTEMPTS
-from bot.domain.attachment import Attachment, AttachmentKind
+from bot.domain.attachment import MAX_BYTES, Attachment, AttachmentKind
 from bot.domain.conversation import Identity, Quote, Role, ThreadAddress, ThreadKind
 from bot.domain.errors import DiskFull, ProviderFailed, RecordingTooLong
 from bot.domain.model import OLLAMA, ModelRef, Place

@@ -7,14 +7,11 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.errors import says
-from bot.domain.attachment import Attachment, AttachmentKind
+from bot.domain.attachment import MAX_BYTES, PICTURES, Attachment, AttachmentKind
 from bot.domain.errors import AttachmentLost, AttachmentTooLarge
 
 MAX_PICTURE_BYTES = 5_000_000
 """Claude takes no larger picture; Telegram keeps each photo in several sizes."""
-MAX_BYTES = 20_000_000
-"""Telegram gives a bot no larger file."""
-_PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 
 
 def words_of(message: Message) -> tuple[str, tuple[MessageEntity, ...]]:
@@ -53,7 +50,7 @@ def _picture(message: Message) -> Attachment | None:
         size = _best(message.photo)
         return Attachment(AttachmentKind.PHOTO, size.file_id, "image/jpeg", None, size.file_size)
     document = message.document
-    if document is None or document.mime_type not in _PICTURES or message.animation is not None:
+    if document is None or document.mime_type not in PICTURES or message.animation is not None:
         return None
     return Attachment(
         AttachmentKind.PHOTO, document.file_id, document.mime_type, document.file_name, document.file_size

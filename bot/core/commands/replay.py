@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.domain.memory import ForgetPlan
-from bot.domain.turn import Forget, Reopen
+from bot.domain.turn import Forget, KeptTurn, Reopen
 
 
 async def stop(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -19,20 +19,24 @@ async def stop(ports: CommandPorts, context: CommandContext) -> CommandReply:
 
 async def retry(ports: CommandPorts, context: CommandContext) -> CommandReply:
     """/retry: the last answer is made anew, in its place."""
-    last = await ports.conversations.last_turn(context.message.address)
-    if last is None or not last.question.text:
-        return CommandReply(ports.phrasebook.say(context.language, "commands.nothing_to_retry"))
-    if last.asked_by != context.person.id:
-        return CommandReply(ports.phrasebook.say(context.language, "commands.not_yours"))
-    return CommandReply("", (Reopen(last.question.message_id),))
+    last = await _own_last(ports, context, "commands.nothing_to_retry")
+    return last if isinstance(last, CommandReply) else CommandReply("", (Reopen(last.question.message_id),))
 
 
 async def undo(ports: CommandPorts, context: CommandContext) -> CommandReply:
     """/undo: the person's last message is forgotten, with the answer and all that came of it."""
-    last = await ports.conversations.last_turn(context.message.address)
-    if last is None or not last.question.text:
-        return CommandReply(ports.phrasebook.say(context.language, "commands.nothing_to_undo"))
-    if last.asked_by != context.person.id:
-        return CommandReply(ports.phrasebook.say(context.language, "commands.not_yours"))
+    last = await _own_last(ports, context, "commands.nothing_to_undo")
+    if isinstance(last, CommandReply):
+        return last
     plan = ForgetPlan((), (last.question.message_id,))
     return CommandReply(ports.phrasebook.say(context.language, "commands.undone"), (Forget(plan),))
+
+
+async def _own_last(ports: CommandPorts, context: CommandContext, where_none: str) -> KeptTurn | CommandReply:
+    """Return the last talk of the thread, or what is said where there is none, or it is somebody else's."""
+    last = await ports.conversations.last_turn(context.message.address)
+    if last is None or not last.question.text:
+        return CommandReply(ports.phrasebook.say(context.language, where_none))
+    if last.asked_by != context.person.id:
+        return CommandReply(ports.phrasebook.say(context.language, "commands.not_yours"))
+    return last

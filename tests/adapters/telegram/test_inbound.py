@@ -10,50 +10,14 @@ from bot.adapters.telegram.inbound import Edit, Move
 from bot.domain.attachment import AttachmentKind
 from bot.domain.conversation import Identity, InboundMessage, ThreadKind
 from bot.domain.language import Language
+from tests.adapters.telegram.inbound_house import ada, arrives, crowd, reading, received, told, wire
 from tests.adapters.telegram.rig import Reading, group, private
 from tests.wire.telegram import TelegramWire
-from tests.wire.telegram_chats import Chat, Message, Person
+from tests.wire.telegram_chats import Chat, Person
 from tests.wire.telegram_markup import units
 from tests.wire.telegram_media import contact, location, photo, sticker
 
-
-@pytest.fixture
-def wire() -> TelegramWire:
-    return TelegramWire()
-
-
-@pytest.fixture
-def reading(wire: TelegramWire) -> Reading:
-    return Reading(wire)
-
-
-@pytest.fixture
-def ada(wire: TelegramWire) -> Person:
-    return wire.person("Ada", "ada_l")
-
-
-@pytest.fixture
-def crowd(wire: TelegramWire, ada: Person) -> Chat:
-    return wire.supergroup("Crowd", [ada], admin=True)
-
-
-def told(wire: TelegramWire, chat: Chat, text: str = "I said so") -> Message:
-    """Have the bot have said something."""
-    message = wire.post(chat, wire.bot)
-    message.text = text
-    return message
-
-
-def received(reading: Reading) -> InboundMessage:
-    event = reading.one()
-    assert isinstance(event, InboundMessage)
-    return event
-
-
-def arrives(wire: TelegramWire, message: Message, **extra: Any) -> None:
-    """Have a message arrive with what only other clients and chats can put into it."""
-    message.payload |= extra
-    wire._announce("message", message)  # noqa: SLF001 - the stand-in's own way of making an update
+__all__ = ["ada", "crowd", "reading", "wire"]  # fixtures
 
 
 # Who and where
