@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.attachment import Attachment
 from bot.domain.conversation import Edited, Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
-from bot.domain.delivery import Delivery, OutboxCounts, OwedText
+from bot.domain.delivery import Delivery, Notice, OutboxCounts, OwedText
 from bot.domain.files import Document
-from bot.domain.gesture import Press, Pressed, Reaction, Verdict
+from bot.domain.gesture import Choice, Pick, Press, Pressed, Reaction, Typing, Verdict
 from bot.domain.ids import AttachmentId, CallId, DeliveryId, MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.domain.ledger import CallState, Cap, LedgerLine, ModelCall, Spent
@@ -221,6 +221,21 @@ class Conversations(Protocol):
         """Give a stored message its new text; the last one of its thread, if it was answered, is reopened."""
         ...
 
+    async def delete(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> list[MessageId]:
+        """Forget messages that were taken away on their platform, and all that came of them, in ONE transaction.
+
+        Of a message that consists of several only those parts go. Returns the messages of people that were touched.
+        """
+        ...
+
+    async def last_taken(self, platform: str) -> Mapping[str, str]:
+        """Return, by thread of a platform whose ids are rising numbers, the highest one taken in; '' where none was."""
+        ...
+
+    async def choices(self, turn_id: TurnId, person_id: PersonId) -> tuple[Choice, ...]:
+        """Return what may be picked below the reply of a turn of this person's."""
+        ...
+
     async def reopen(self, turn_id: TurnId, person_id: PersonId) -> KeptMessage | None:
         """Take a turn back, to be made anew; None where it is not the last talk of its thread, or not theirs."""
         ...
@@ -270,6 +285,10 @@ class Conversations(Protocol):
 
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
         """Return a turn whose thread belongs to this scope."""
+        ...
+
+    async def turn_of(self, message_id: MessageId, scope: Scope) -> KeptTurn | None:
+        """Return the turn that a line of the log was the question or the reply of."""
         ...
 
     async def last_turn(self, address: ThreadAddress) -> KeptTurn | None:
@@ -554,6 +573,10 @@ class Outbox(Protocol):
         """Note that an answer is being shown under this id while it is written: the next text takes its place."""
         ...
 
+    async def owe(self, owed: OwedText, dedupe_key: str) -> bool:
+        """Owe a text that no turn is behind; False, and nothing more, where one was owed under this key before."""
+        ...
+
     async def release_uncertain(self) -> int:
         """At start: put back what was being sent when the process died, marked as a repeat; end all pauses.
 
@@ -645,6 +668,26 @@ class Inbox(Protocol):
 
     async def moved(self, address: ThreadAddress, platform_thread_id: str) -> None:
         """Take in that a thread goes on under another id."""
+        ...
+
+    async def deleted(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> None:
+        """Take in that messages were taken away: they and what came of them are forgotten."""
+        ...
+
+    async def picked(self, pick: Pick) -> Pressed:
+        """Do what was picked from the choices below a text."""
+        ...
+
+    async def choice(self, pick: Pick) -> Choice | None:
+        """Return what a pick means, and do nothing; None where there is no such choice, or it is somebody else's."""
+        ...
+
+    async def complete(self, typing: Typing) -> Sequence[Choice]:
+        """Return how a command's argument may go on; ``says`` is what the argument would be. Nothing for strangers."""
+        ...
+
+    async def tell(self, notice: Notice) -> None:
+        """Owe a notice to a person who is known; strangers are told nothing."""
         ...
 
 

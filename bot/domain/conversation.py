@@ -110,7 +110,8 @@ class KeptMessage:
     """An inbound message after it was stored: what a turn starts from.
 
     ``attempts`` counts the turns that were begun for it and never ended (the process died). ``revision`` rises
-    with each change of its text: a turn that began before is not saved any more.
+    with each change of its text: a turn that began before is not saved any more. ``quotes`` is the line of the
+    log it answers, where it answers one of ours. ``is_anew``: it had an answer before, which is made anew.
     """
 
     id: MessageId
@@ -123,6 +124,8 @@ class KeptMessage:
     attachments: tuple[KeptAttachment, ...] = ()
     quoted: Quoted | None = None
     revision: int = 0
+    quotes: MessageId | None = None
+    is_anew: bool = False
 
     @property
     def words(self) -> str:

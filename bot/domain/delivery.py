@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.conversation import ThreadAddress
-from bot.domain.gesture import Button
+from bot.domain.conversation import Identity, ThreadAddress
+from bot.domain.gesture import Button, Choice
 from bot.domain.ids import DeliveryId, ThreadId, TurnId
 from bot.domain.language import Language
 
@@ -19,7 +20,8 @@ class Delivery:
     text twice and must be told so, in the text's ``language``; ``mark`` is what says it. ``owed_at`` is aware UTC.
     A long text arrives in several messages of the platform: ``arrived`` are the ids of those that did, in order.
     ``replaces`` are the ids of earlier messages that this text takes the place of: an answer that is made
-    anew, or the beginning of this one, shown while it was written. ``buttons`` are about ``turn_id``.
+    anew, or the beginning of this one, shown while it was written. ``buttons`` and ``choices`` are about ``turn_id``.
+    ``answers`` is the platform's id of the message it is the answer to, None where it is to none.
     """
 
     id: DeliveryId
@@ -34,6 +36,8 @@ class Delivery:
     arrived: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    answers: str | None = None
     turn_id: TurnId | None = None
     mark: str = ""
 
@@ -54,6 +58,21 @@ class OwedText:
     text: str
     language: Language
     owed_at: datetime
+    answers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a platform's adapter has to tell a person it knows; ``once`` is the same for what is told only once.
+
+    ``sentence`` is a key of the phrasebook, ``values`` fill its places.
+    """
+
+    sender: Identity
+    address: ThreadAddress
+    sentence: str
+    once: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
     answers: str = ""
 
 

@@ -1,4 +1,4 @@
-"""What a person does beside writing: pressing a button, reacting with an emoji."""
+"""What a person does beside writing: pressing a button, picking from a list, reacting with an emoji."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ class Button(StrEnum):
     NO = "no"
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few things a person may pick below a text, in place of writing ``says``.
+
+    With a ``fill`` they are asked for words, which begin as that and are written behind ``says``.
+    """
+
+    label: str
+    says: str
+    fill: str | None = None
+
+
 class Verdict(StrEnum):
     """What a person thinks of an answer."""
 
@@ -41,6 +53,29 @@ class Press:
     button: Button
     turn_id: TurnId | None = None
     language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A choice that was picked, by its place below the text of a turn; ``words`` where it asked for some."""
+
+    id: str
+    sender: Identity
+    address: ThreadAddress
+    turn_id: TurnId
+    index: int
+    words: str | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """What a person has typed of a command's argument so far, on a platform that proposes how it may go on."""
+
+    sender: Identity
+    address: ThreadAddress
+    command: str
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.conversation import KeptMessage, Utterance
-from bot.domain.gesture import Button, Verdict
+from bot.domain.gesture import Button, Choice, Verdict
 from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.domain.memory import ForgetPlan, Memory, NewMemory, RecallHit, Scope
@@ -183,7 +183,7 @@ class TurnRecord:
     a search, a source): forgetting one of them empties the reply. With ``stays_local`` no model in the cloud
     is shown the message or the reply later on, with ``reply_stays_local`` not the reply; the store marks a
     reply so too that cites a memory which stays local. ``before`` and ``after`` are delivered around the
-    reply and are no part of the conversation's log: no model reads them.
+    reply and are no part of the conversation's log: no model reads them. ``choices`` may be picked below it.
     """
 
     message: KeptMessage
@@ -198,6 +198,7 @@ class TurnRecord:
     reply_stays_local: bool = False
     before: str = ""
     after: str = ""
+    choices: tuple[Choice, ...] = ()
 
     @property
     def delivered(self) -> str:

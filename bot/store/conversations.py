@@ -7,20 +7,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Edited, InboundMessage, KeptMessage, Role, ThreadAddress, Utterance
+from bot.domain.gesture import Choice
 from bot.domain.ids import AttachmentId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.memory import Scope
 from bot.domain.turn import Confirmation, Forget, KeptTurn, TurnRecord
 from bot.store.confirmations import read_confirmation, read_confirmation_at
 from bot.store.edits import edit_message, note_read, reopen_turn
-from bot.store.messages import keep_message, kept_message, read_unanswered
+from bot.store.messages import keep_message, kept_message, last_taken, read_unanswered
+from bot.store.outbox import read_choices
 from bot.store.save_turn import save_turn
 from bot.store.threads import move_thread
 from bot.store.times import from_text
-from bot.store.turns import read_last_turn, read_turn
+from bot.store.turns import read_last_turn, read_turn, read_turn_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.store.database import Database
 
@@ -49,6 +51,14 @@ class Conversations:
     async def edit(self, inbound: InboundMessage, person_id: PersonId) -> Edited:
         """Give a stored message its new text; the last one of its thread, if it was answered, is reopened."""
         return await self._database.write(partial(edit_message, inbound, person_id))
+
+    async def last_taken(self, platform: str) -> Mapping[str, str]:
+        """Return, by thread of a platform whose ids are rising numbers, the highest one taken in; '' where none was."""
+        return await self._database.read(partial(last_taken, platform))
+
+    async def choices(self, turn_id: TurnId, person_id: PersonId) -> tuple[Choice, ...]:
+        """Return what may be picked below the reply of a turn of this person's."""
+        return await self._database.read(partial(read_choices, turn_id, person_id))
 
     async def reopen(self, turn_id: TurnId, person_id: PersonId) -> KeptMessage | None:
         """Take a turn back, to be made anew; None where it is not the last talk of its thread, or not theirs."""
@@ -109,6 +119,10 @@ class Conversations:
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
         """Return a turn whose thread belongs to this scope."""
         return await self._database.read(partial(read_turn, turn_id, scope))
+
+    async def turn_of(self, message_id: MessageId, scope: Scope) -> KeptTurn | None:
+        """Return the turn that a line of the log was the question or the reply of."""
+        return await self._database.read(partial(read_turn_of, message_id, scope))
 
     async def last_turn(self, address: ThreadAddress) -> KeptTurn | None:
         """Return the latest turn of a thread that a model or the companion answered."""

@@ -160,7 +160,7 @@ def _empty_deliveries(db: sqlite3.Connection, replies: str) -> None:
     # What has arrived in part is not continued.
     db.execute(
         """
-        UPDATE delivery SET text = '', state = iif(state = 'owed', 'abandoned', state)
+        UPDATE delivery SET text = '', choices = '[]', state = iif(state = 'owed', 'abandoned', state)
         WHERE message_id IN (SELECT value FROM json_each(?))
         """,
         (replies,),

@@ -21,6 +21,7 @@ from bot.store.times import from_text, to_text
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
 QUOTE_CHARS = 1_000
 """How much is kept of a message that is answered and that is none of ours."""
@@ -108,6 +109,19 @@ def _insert_part(db: sqlite3.Connection, message_id: MessageId, thread_id: Threa
     )
 
 
+def last_taken(platform: str, db: sqlite3.Connection) -> Mapping[str, str]:
+    """Return, by thread of a platform whose ids are rising numbers, the highest one taken in; '' where none was."""
+    rows = db.execute(
+        """
+        SELECT platform_thread_id AS thread, max(CAST(platform_message_id AS INTEGER)) AS last
+        FROM thread LEFT JOIN part ON part.thread_id = thread.id AND platform_message_id GLOB '[0-9]*'
+        WHERE platform = ? GROUP BY thread.id
+        """,
+        (platform,),
+    )
+    return {row["thread"]: "" if row["last"] is None else str(row["last"]) for row in rows}
+
+
 def find_text(db: sqlite3.Connection, address: ThreadAddress, platform_message_id: str) -> MessageId | None:
     """Return the line of the log that a message of the platform is, said by either of the two.
 
@@ -164,6 +178,8 @@ def kept_message(row: sqlite3.Row, db: sqlite3.Connection) -> KeptMessage:
         attachments=tuple(map(kept_attachment, attachments)),
         quoted=_quoted(row, db),
         revision=row["revision"],
+        quotes=None if row["quotes_message_id"] is None else MessageId(row["quotes_message_id"]),
+        is_anew=row["earlier_reply_id"] is not None,
     )
 
 

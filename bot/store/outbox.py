@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.conversation import ThreadAddress, ThreadKind
 from bot.domain.delivery import Delivery, OutboxCounts, OwedText, Unreachable
-from bot.domain.gesture import Button
-from bot.domain.ids import DeliveryId, ThreadId, TurnId
+from bot.domain.gesture import Button, Choice
+from bot.domain.ids import DeliveryId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.store.threads import SET_APART, note_reached, thread_id_of
 from bot.store.times import from_text, from_text_or_none, to_text
@@ -103,6 +103,10 @@ class Outbox:
             address.platform_thread_id,
         )
 
+    async def owe(self, owed: OwedText, dedupe_key: str) -> bool:
+        """Owe a text that no turn is behind; False, and nothing more, where one was owed under this key before."""
+        return await self._database.write(lambda db: owe(db, owed, dedupe_key))
+
     async def release_uncertain(self) -> int:
         """At start: put back what was being sent when the process died, marked as a repeat; end all pauses."""
         return await self._database.write(_release_uncertain)
@@ -120,7 +124,9 @@ def _owed(
 ) -> list[Delivery]:
     rows = db.execute(
         """
-        SELECT delivery.*, platform, platform_thread_id, kind
+        SELECT delivery.*, platform, platform_thread_id, kind, coalesce(answers, (
+          SELECT part.platform_message_id FROM turn JOIN part ON part.message_id = turn.message_id
+          WHERE turn.id = delivery.turn_id ORDER BY part.id DESC LIMIT 1)) AS answered
         FROM delivery JOIN thread ON thread.id = delivery.thread_id
         WHERE state = 'owed' AND state <> 'sent'  -- the latter lets SQLite use the index of what is unsent
           AND platform IN (SELECT value FROM json_each(:platforms))
@@ -156,8 +162,30 @@ def _delivery(row: sqlite3.Row, db: sqlite3.Connection) -> Delivery:
         arrived=_arrived_as(db, row["id"]),
         replaces=_replaces(db, row),
         buttons=tuple(map(Button, json.loads(row["buttons"]))),
+        choices=choices_from(row["choices"]),
+        answers=row["answered"],
         turn_id=None if row["turn_id"] is None else TurnId(row["turn_id"]),
     )
+
+
+def choices_to_text(choices: Sequence[Choice]) -> str:
+    """Return choices as the column holds them."""
+    return json.dumps([[one.label, one.says, one.fill] for one in choices], ensure_ascii=False)
+
+
+def choices_from(text: str) -> tuple[Choice, ...]:
+    """Return the choices that such a column holds."""
+    return tuple(Choice(*one) for one in json.loads(text))
+
+
+def read_choices(turn_id: TurnId, person_id: PersonId, db: sqlite3.Connection) -> tuple[Choice, ...]:
+    """Return what may be picked below the reply of a turn of this person's."""
+    sql = """
+    SELECT choices FROM delivery JOIN turn ON turn.id = delivery.turn_id JOIN message ON message.id = turn.message_id
+    WHERE turn.id = ? AND person_id = ? ORDER BY delivery.id DESC LIMIT 1
+    """
+    row = db.execute(sql, (turn_id, person_id)).fetchone()
+    return () if row is None else choices_from(row["choices"])
 
 
 def _replaces(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[str, ...]:
@@ -195,12 +223,15 @@ def _previews(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[str, ...]:
     return tuple(one["platform_message_id"] for one in shown)
 
 
-def owe(db: sqlite3.Connection, owed: OwedText, dedupe_key: str) -> None:
-    """Owe a text that is no line of a conversation's log, in the caller's transaction."""
-    db.execute(
-        "INSERT INTO delivery (dedupe_key, thread_id, text, language, owed_at) VALUES (?, ?, ?, ?, ?)",
-        (dedupe_key, thread_id_of(db, owed.address), owed.text, owed.language, to_text(owed.owed_at)),
-    )
+def owe(db: sqlite3.Connection, owed: OwedText, dedupe_key: str) -> bool:
+    """Owe a text that is no line of a log, in the caller's transaction; False where it was owed before."""
+    sql = """
+    INSERT INTO delivery (dedupe_key, thread_id, text, language, owed_at, answers) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (dedupe_key) DO NOTHING
+    """
+    thread_id = thread_id_of(db, owed.address)
+    values = (dedupe_key, thread_id, owed.text, owed.language, to_text(owed.owed_at), owed.answers or None)
+    return db.execute(sql, values).rowcount == 1
 
 
 def _record_sent(delivery_id: DeliveryId, at: str, db: sqlite3.Connection) -> None:

@@ -25,6 +25,7 @@ from bot.store.confirmations import replace_confirmation
 from bot.store.forget import forget
 from bot.store.local_lines import keep_local, mark_local
 from bot.store.memory_rows import insert_memory
+from bot.store.outbox import choices_to_text
 from bot.store.overrides import write_override
 from bot.store.take_back import take_back
 from bot.store.times import to_text
@@ -200,8 +201,9 @@ def _owe_reply(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, repl
     ).fetchone()
     db.execute(
         """
-        INSERT INTO delivery (dedupe_key, thread_id, message_id, text, language, owed_at, replaces_id, turn_id, buttons)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO delivery (dedupe_key, thread_id, message_id, text, language, owed_at, replaces_id, turn_id, buttons,
+                              choices)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             f"turn:{turn_id}",
@@ -213,5 +215,6 @@ def _owe_reply(db: sqlite3.Connection, record: TurnRecord, turn_id: TurnId, repl
             replaced["id"],
             turn_id,
             json.dumps(record.buttons),
+            choices_to_text(record.choices),
         ),
     )

@@ -51,7 +51,7 @@ def _take_back_reply(db: sqlite3.Connection, message_id: MessageId, reply_id: in
         (reply_id,),
     )
     # What is on its way arrives without being recorded as owed again; what has arrived in part is not continued.
-    db.execute("UPDATE delivery SET text = '', buttons = '[]' WHERE message_id = ?", (reply_id,))
+    db.execute("UPDATE delivery SET text = '', buttons = '[]', choices = '[]' WHERE message_id = ?", (reply_id,))
     db.execute("UPDATE delivery SET state = 'abandoned' WHERE message_id = ? AND state = 'owed'", (reply_id,))
     db.execute(
         """

@@ -34,6 +34,13 @@ def read_turn(turn_id: TurnId, scope: Scope, db: sqlite3.Connection) -> KeptTurn
     return None if row is None else _kept_turn(row, db)
 
 
+def read_turn_of(message_id: MessageId, scope: Scope, db: sqlite3.Connection) -> KeptTurn | None:
+    """Return the turn of this scope in which a line of the log was said, by either of the two."""
+    sql = f"{_TURN} WHERE ? IN (question.id, reply.id) AND question.scope = ?"
+    row = db.execute(sql, (message_id, scope.key)).fetchone()
+    return None if row is None else _kept_turn(row, db)
+
+
 def read_last_turn(address: ThreadAddress, db: sqlite3.Connection) -> KeptTurn | None:
     """Return the latest turn of a thread that was neither a command nor a yes or no."""
     row = db.execute(
