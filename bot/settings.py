@@ -100,6 +100,16 @@ class Settings(BaseSettings):
     """Where the Bot API is; another address for a server of one's own."""
     telegram_stream: Literal["auto", "edits", "off"] = "auto"
     """How answers are seen while they grow: as drafts in private chats and by edits in groups, by edits, or not."""
+    discord_token: Annotated[SecretStr | None, Field(validation_alias=_known_as("DISCORD_BOT_TOKEN"))] = None
+    """The token of the bot in Discord's developer portal; without one Aiki is not in Discord."""
+    discord_api_base: Annotated[str, Field(validation_alias=_known_as("DISCORD_API_BASE"))] = (
+        "https://discord.com/api/v10"
+    )
+    """Where the API is; another address for a server that speaks like Discord."""
+    discord_gateway_url: Annotated[str | None, Field(validation_alias=_known_as("DISCORD_GATEWAY_URL"))] = None
+    """Where its gateway is; empty means where the API says."""
+    discord_stream: Literal["edits", "off"] = "edits"
+    """How answers are seen while they grow: by edits, or not."""
     public_url: Annotated[str | None, Field(validation_alias=_known_as("RENDER_EXTERNAL_URL"))] = None
     """The https address under which this machine is reached; with it Telegram calls, without it Aiki asks."""
     host: str = "127.0.0.1"

@@ -6,24 +6,24 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.app import Aiki, open_aiki, sole_server
-from bot.cli import FAULT, OK, USAGE
+from bot.cli import OK, USAGE
 from bot.cli.leaving import leave_at_once_after
+from bot.cli.serve_discord import ServedDiscord
+from bot.cli.serve_telegram import ServedTelegram
+from bot.cli.served import Say, Served
 from bot.cli.session import with_aiki
 from bot.core.door import CODE_LASTS
 from bot.domain.language import Language
 from bot.locales import LocaleSentences
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.adapters.telegram import Telegram
 
 log = logging.getLogger(__name__)
 
@@ -38,18 +38,17 @@ _SLACK_S = 3.0
 
 def serve(settings: Settings) -> int:
     """Serve until Ctrl-C or SIGTERM."""
-    token = settings.telegram_token
-    if token is None:
+    if not _is_configured(settings):
         _say(settings.language, "run.nothing_configured")
         return USAGE
     with sole_server(settings.db):
-        return asyncio.run(_serve(settings, token.get_secret_value()))
+        return asyncio.run(_serve(settings))
 
 
 def pair(settings: Settings) -> int:
     """Show a code that pairs whoever sends it to the bot, beside whatever runs."""
 
-    if settings.telegram_token is None:
+    if not _is_configured(settings):
         _say(settings.language, "run.nothing_configured")
         return USAGE
 
@@ -62,26 +61,40 @@ def pair(settings: Settings) -> int:
     return OK
 
 
-async def _serve(settings: Settings, token: str) -> int:
+def _is_configured(settings: Settings) -> bool:
+    return settings.telegram_token is not None or settings.discord_token is not None
+
+
+async def _serve(settings: Settings) -> int:
     leaving = _leaving()
-    # Loading the library takes half a second in which the loop can do something else.
-    module = await asyncio.to_thread(import_module, "bot.adapters.telegram")
-    phrasebook = LocaleSentences()
-    telegram: Telegram = module.Telegram(
-        token, settings.telegram_base_url, settings.telegram_stream, phrasebook, settings.language
-    )
+    platforms = await platforms_of(settings)
     try:
-        async with open_aiki(settings, [telegram]) as aiki:
-            telegram.connect(aiki.inbox, aiki.store.outbox)
+        async with open_aiki(settings, [platform.adapter for platform in platforms]) as aiki:
             language = await aiki.language()
             _say(language, "run.welcome", version=__version__, path=str(settings.db))
-            ended = await _until_told(everything(aiki, telegram, language), leaving)
+            ended = await _until_told(everything(aiki, platforms, language), leaving)
             await aiki.inbox.close(PATIENCE)
             await aiki.deliverer.drain()
             _say(language, "run.bye")
             return ended
     finally:
-        await telegram.close()
+        await asyncio.gather(*(platform.close() for platform in platforms))
+
+
+async def platforms_of(settings: Settings) -> list[Served]:
+    """Return every platform that is configured; each library takes half a second to load, aside from the loop."""
+    phrasebook, language = LocaleSentences(), settings.language
+    found: list[Served] = []
+    if settings.telegram_token is not None:
+        telegram = await asyncio.to_thread(import_module, "bot.adapters.telegram")
+        token, stream = settings.telegram_token.get_secret_value(), settings.telegram_stream
+        found.append(ServedTelegram(telegram.Telegram(token, settings.telegram_base_url, stream, phrasebook, language)))
+    if settings.discord_token is not None:
+        discord = await asyncio.to_thread(import_module, "bot.adapters.discord")
+        token, gateway = settings.discord_token.get_secret_value(), settings.discord_gateway_url
+        where = discord.Account(token, settings.discord_api_base, gateway)
+        found.append(ServedDiscord(discord.Discord(where, settings.discord_stream, phrasebook, language)))
+    return found
 
 
 def _leaving() -> asyncio.Event:
@@ -111,16 +124,20 @@ async def _until_told(work: Coroutine[object, object, int], leaving: asyncio.Eve
     return working.result()
 
 
-async def everything(aiki: Aiki, telegram: Telegram, language: Language) -> int:
-    """Do all that a running Aiki does; returns only where it cannot go on."""
+async def everything(aiki: Aiki, platforms: Sequence[Served], language: Language) -> int:
+    """Do all that a running Aiki does; returns only where no platform can go on."""
+    say = partial(_say, language)
+    for platform in platforms:
+        platform.connect(aiki)
     await aiki.release_left_overs()
-    async with _background(aiki.deliverer.pump(), _warm(aiki), _greet(aiki, telegram, language)):
+    async with _background(aiki.deliverer.pump(), _warm(aiki), _greet(aiki, platforms, say), _tell_paired(aiki, say)):
         await aiki.inbox.recover()
-        receiving = _called(aiki, telegram, language) if aiki.settings.public_url else _polled(telegram, language)
         try:
-            return await receiving
+            # One that cannot go on has said so; the others do.
+            ends = await asyncio.gather(*(platform.receive(aiki, language, say) for platform in platforms))
         finally:
             await aiki.deliverer.settle(LAST_WORDS)
+    return max(ends)
 
 
 @asynccontextmanager
@@ -148,62 +165,32 @@ async def _warm(aiki: Aiki) -> None:
     await aiki.warm_up()
 
 
-async def _polled(telegram: Telegram, language: Language) -> int:
-    from telegram.error import InvalidToken  # noqa: PLC0415 - loaded by the adapter by now
-
-    try:
-        await telegram.poll(lambda key: _say(language, key))
-    except InvalidToken:
-        return FAULT
-    return OK
-
-
-async def _called(aiki: Aiki, telegram: Telegram, language: Language) -> int:
-    from telegram.error import TelegramError  # noqa: PLC0415 - loaded by the adapter by now
-
-    from bot.adapters.telegram.webhook import PATH  # noqa: PLC0415
-    from bot.web import serving  # noqa: PLC0415
-
-    settings, webhook = aiki.settings, telegram.webhook()
-    try:
-        async with serving(settings.host, settings.port, {PATH: webhook.called}) as port:
-            await webhook.register(settings.public_url or "")
-            _say(language, "run.called", address=settings.public_url or "", port=port)
-            await asyncio.Event().wait()
-    except OSError as error:
-        _say(language, "run.port_taken", host=settings.host, port=settings.port, problem=error.strerror or str(error))
-    except TelegramError as error:
-        log.error("the webhook was not taken: %s: %s", type(error).__name__, error)
-        _say(language, "run.webhook_refused", problem=str(error))
-    return FAULT
+async def _greet(aiki: Aiki, platforms: Sequence[Served], say: Say) -> None:
+    """Say where Aiki is to be found, and by which code its owner comes in; register the menus."""
+    linked = {one.name: await aiki.store.people.is_linked(one.adapter.platform) for one in platforms}
+    code = None if any(linked.values()) else await aiki.doorkeeper.offer()
+    greeted = await asyncio.gather(
+        *(_greet_on(one, aiki, say, code, is_linked=linked[one.name]) for one in platforms),
+        return_exceptions=True,  # one whose token is no good has said so, and keeps no other from being found
+    )
+    for error in greeted:
+        if isinstance(error, BaseException):
+            log.error("a platform could not be introduced: %s", type(error).__name__)
 
 
-async def _greet(aiki: Aiki, telegram: Telegram, language: Language) -> None:
-    """Say where Aiki is to be found, and by which code its owner comes in; register the menu."""
-    code = None if await aiki.store.people.is_linked(telegram.platform) else await aiki.doorkeeper.offer()
-    name = await _patiently(telegram.username)
-    _say(language, "run.found_at", name=name)
+async def _tell_paired(aiki: Aiki, say: Say) -> None:
+    await aiki.doorkeeper.paired.wait()
+    say("run.paired")
+
+
+async def _greet_on(platform: Served, aiki: Aiki, say: Say, code: str | None, *, is_linked: bool) -> None:
+    link = await platform.found_at(say)
     if code is not None:
-        _say(language, "run.code", code=_spaced(code), link=f"https://t.me/{name}?start={code}")
-    await telegram.introduce({spoken: aiki.commands.menu(spoken) for spoken in Language})
-    if code is not None:
-        await aiki.doorkeeper.paired.wait()
-        _say(language, "run.paired")
-
-
-async def _patiently(ask: Callable[[], Awaitable[str]]) -> str:
-    """Ask until there is an answer: at start the network may not be there yet."""
-    from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 - loaded by the adapter by now
-
-    pause = 1.0
-    while True:
-        try:
-            return await ask()
-        except InvalidToken:
-            raise
-        except TelegramError:
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
+        say("run.code", platform=platform.name, code=_spaced(code), link=link.format(code=code))
+    elif not is_linked:
+        # Whoever is paired elsewhere brings the code from there, and so stays one person.
+        say("run.link", platform=platform.name, link=link.partition("?")[0])
+    await platform.introduce(aiki)
 
 
 def _spaced(code: str) -> str:

@@ -56,7 +56,7 @@ class Console:
             drawn = self._draft
             await asyncio.to_thread(self._screen.draft, drawn or "")
 
-    def begin(self, address: ThreadAddress) -> None:
+    def begin(self, address: ThreadAddress, answers: str | None = None) -> None:
         """Nothing: who waits for a line's answer is shown so by the command itself."""
 
     async def end(self, address: ThreadAddress) -> None:

@@ -10,10 +10,11 @@ from traceback import format_tb
 from telegram import BotCommand, CallbackQuery, InlineKeyboardMarkup, Message, Update, User
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.adapters.growing import Previews
 from bot.adapters.telegram.attachments import fetch
 from bot.adapters.telegram.buttons import after_press
 from bot.adapters.telegram.client import Client
-from bot.adapters.telegram.drafts import Drafts, Previews, Stream
+from bot.adapters.telegram.drafts import Drafts, Stream
 from bot.adapters.telegram.errands import Errands
 from bot.adapters.telegram.errors import says
 from bot.adapters.telegram.inbound import Edit, Event, Move, Reader, language_of
@@ -27,7 +28,7 @@ from bot.domain.attachment import Attachment
 from bot.domain.conversation import InboundMessage, ThreadAddress
 from bot.domain.delivery import Delivery
 from bot.domain.errors import AikiError, StoreError
-from bot.domain.gesture import Button, Press, Reaction
+from bot.domain.gesture import Button, Pick, Press, Pressed, Reaction
 from bot.domain.language import Language
 from bot.ports import Inbox, Phrasebook
 
@@ -71,9 +72,9 @@ class Telegram:
         """Send an owed text; yields the id of each message it arrives as. Raises DeliveryError."""
         return self._outbound.send(delivery)
 
-    def begin(self, address: ThreadAddress) -> None:
+    def begin(self, address: ThreadAddress, answers: str | None = None) -> None:
         """Show that an answer is being worked on."""
-        self._drafts.begin(address)
+        self._drafts.begin(address, answers)
 
     def draft(self, address: ThreadAddress, text: str | None) -> None:
         """Show how far it has grown."""
@@ -167,16 +168,17 @@ class Telegram:
             case Edit(message):
                 await inbox.edited(message)
             case Press():
-                await self._press(inbox, event, update.callback_query)
+                self._answered(update.callback_query, await inbox.pressed(event), event.button)
+            case Pick():
+                self._answered(update.callback_query, await inbox.picked(event))
             case Reaction():
                 await inbox.reacted(event)
             case Move(address, platform_thread_id):
                 await inbox.moved(address, platform_thread_id)
 
-    async def _press(self, inbox: Inbox, press: Press, query: CallbackQuery | None) -> None:
-        pressed = await inbox.pressed(press)
+    def _answered(self, query: CallbackQuery | None, pressed: Pressed, button: Button | None = None) -> None:
         if query is not None:
-            self._acknowledge(query, pressed.text[:_TOAST_CHARS], press.button if pressed.done else None)
+            self._acknowledge(query, pressed.text[:_TOAST_CHARS], button if pressed.done else None)
 
     def _acknowledge(self, query: CallbackQuery, text: str = "", done: Button | None = None) -> None:
         """Answer a press. What the button says is done by then; only the tick may be missing."""

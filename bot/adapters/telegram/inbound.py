@@ -1,4 +1,4 @@
-"""Telegram's updates as what they are to us: a message, an edit, a press, a reaction, a group that moves."""
+"""Telegram's updates as what they are to us: a message, an edit, a press, a pick, a reaction, a group that moves."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from telegram import CallbackQuery, Message, MessageEntity, MessageReactionUpdat
 from telegram.constants import MessageOriginType
 
 from bot.adapters.telegram.attachments import attachments_of, words_of
-from bot.adapters.telegram.buttons import read_data
+from bot.adapters.telegram.buttons import read_data, read_pick
 from bot.adapters.telegram.place import PLATFORM, address_of, topic_of
 from bot.domain.conversation import Identity, InboundMessage, Quote, Role, ThreadAddress, ThreadKind
-from bot.domain.gesture import Press, Reaction
+from bot.domain.gesture import Pick, Press, Reaction
 from bot.domain.language import Language
 
 FORWARDED = "↪"
@@ -36,7 +36,7 @@ class Move:
     platform_thread_id: str
 
 
-Event = InboundMessage | Edit | Press | Reaction | Move
+Event = InboundMessage | Edit | Press | Pick | Reaction | Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +201,22 @@ def _forwarded(inbound: InboundMessage) -> InboundMessage:
     return replace(inbound, text=FORWARDED, quote=quote)
 
 
-def _gesture(update: Update) -> Press | Reaction | None:
+def _gesture(update: Update) -> Press | Pick | Reaction | None:
     if update.callback_query is not None:
         return _press(update.callback_query)
     return _reaction(update.message_reaction) if update.message_reaction is not None else None
 
 
-def _press(query: CallbackQuery) -> Press | None:
-    found = read_data(query.data or "")
-    if found is None or query.message is None:
+def _press(query: CallbackQuery) -> Press | Pick | None:
+    found, picked = read_data(query.data or ""), read_pick(query.data or "")
+    if query.message is None:
         return None
     topic = topic_of(query.message) if isinstance(query.message, Message) else None
-    address = address_of(query.message.chat, topic)
-    return Press(query.id, identity_of(query.from_user), address, *found, language_of(query.from_user))
+    sender, address = identity_of(query.from_user), address_of(query.message.chat, topic)
+    language = language_of(query.from_user)
+    if picked is not None:
+        return Pick(query.id, sender, address, *picked, language=language)
+    return None if found is None else Press(query.id, sender, address, *found, language)
 
 
 def _reaction(update: MessageReactionUpdated) -> Reaction | None:

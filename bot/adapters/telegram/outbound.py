@@ -48,7 +48,7 @@ class Outbound:
         bot = await self._client.sending()
         chat = chat_of(delivery.address)
         parts = await _parts(delivery.text)
-        buttons = keyboard(delivery.buttons, delivery.turn_id, delivery.language, self._phrasebook)
+        buttons = keyboard(delivery.buttons, delivery.turn_id, delivery.language, self._phrasebook, delivery.choices)
         for position in range(len(delivery.arrived), len(parts)):
             if position - len(delivery.arrived) >= PARTS_AT_ONCE:
                 await asyncio.sleep(part_every_s(delivery.address.kind))
