@@ -99,6 +99,10 @@ class Growing(ABC):
             await self._leave(live, live.task)
         self._forget(address)
 
+    def is_live(self, address: ThreadAddress) -> bool:
+        """Whether an answer is being made there."""
+        return address in self._live
+
     async def close(self) -> None:
         """Show nothing of any answer any more."""
         tasks = [live.task for live in self._live.values() if live.task is not None]

@@ -42,7 +42,7 @@ class Discord:
         """Be this bot; ``language`` is spoken to people whose app speaks none of ours."""
         self._phrasebook = phrasebook
         self._language = language
-        self._answers = OpenAnswers()
+        self._answers = OpenAnswers(self._is_busy)
         self.intake = Intake(phrasebook, language, self._channel_of)
         self.connection = Connection(account, self.intake)
         self._outbound = Outbound(self.connection, self._answers, phrasebook)
@@ -115,6 +115,9 @@ class Discord:
         await self._drafts.close()
         await self._answers.close()
         await self.connection.close()
+
+    def _is_busy(self, address: ThreadAddress) -> bool:
+        return self._drafts.is_live(address)
 
     async def _channel_of(self, platform_thread_id: str) -> int:
         return await self._outbound.channel_id(platform_thread_id)

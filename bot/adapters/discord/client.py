@@ -19,6 +19,9 @@ from bot.adapters.discord.errors import ERRORS
 
 log = logging.getLogger(__name__)
 
+# Nothing here speaks: that the libraries for it are missing is no news for a log.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 RESTART_S, LONGEST_RESTART_S = 5.0, 120.0
 """How long after the connection ended for good another is begun."""
 GUILDS_S = 2.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import discord
@@ -13,8 +14,9 @@ from bot.domain.conversation import ThreadAddress
 
 log = logging.getLogger(__name__)
 
-WAITS_S = 120.0
-"""An answer that comes later is said in the ordinary way; the token of a command is good for 15 minutes."""
+LOOKS_S, WAITS_S = 15.0, 840.0
+"""How often it is looked whether an answer is still to come, and how long it is waited for: the token of a command is
+good for 15 minutes. What comes later is said in the ordinary way."""
 AFTER_END_S = 4.0
 """What a turn that has ended says is on its way within this, or it says nothing."""
 
@@ -29,6 +31,7 @@ class OpenAnswer:
     is_shown: bool = True
     """Whether something stands there already that the first message takes the place of."""
     timer: asyncio.TimerHandle | None = field(default=None, compare=False)
+    waited_s: float = 0.0
 
     async def say(self, text: str, files: list[discord.File], under: discord.ui.View | None) -> str:
         """Say one message of the answer; return its id. Raises what ``ERRORS`` names."""
@@ -71,15 +74,16 @@ class OpenAnswer:
 class OpenAnswers:
     """Those that wait, by the id of the message that the command was to us."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, is_busy: Callable[[ThreadAddress], bool]) -> None:
+        """Begin with none; ``is_busy`` tells where an answer is being made, behind which others may wait."""
+        self._is_busy = is_busy
         self._open: dict[str, OpenAnswer] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
     def add(self, message_id: str, answer: OpenAnswer) -> None:
         """Have the answer to this message said in the command's place."""
         self._open[message_id] = answer
-        self._expire(message_id, answer, WAITS_S)
+        self._expire(message_id, answer, LOOKS_S)
 
     def take(self, message_id: str | None) -> OpenAnswer | None:
         """Return the command that waits for the answer to this message, which waits no longer then."""
@@ -110,9 +114,14 @@ class OpenAnswers:
     def _expire(self, message_id: str, answer: OpenAnswer, seconds: float) -> None:
         if answer.timer is not None:
             answer.timer.cancel()
+        answer.waited_s += seconds
         answer.timer = asyncio.get_running_loop().call_later(seconds, self._end, message_id)
 
     def _end(self, message_id: str) -> None:
+        answer = self._open.get(message_id)
+        if answer is not None and answer.waited_s < WAITS_S and self._is_busy(answer.address):
+            self._expire(message_id, answer, LOOKS_S)
+            return
         task = asyncio.create_task(self.drop(message_id))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
