@@ -74,7 +74,7 @@ class Reader:
             return message.content.strip()
         extra = [sticker.name for sticker in message.stickers]
         if message.poll is not None:
-            extra.append(f"📊 {message.poll.question}")
+            extra += [f"📊 {message.poll.question}", *(f"· {answer.text}" for answer in message.poll.answers)]
         return "\n".join(filter(None, (text, *extra)))
 
     def _name_of(self, found: re.Match[str], message: discord.Message) -> str:

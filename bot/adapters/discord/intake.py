@@ -77,6 +77,12 @@ class Intake:
         """Wait until what was missed is in, and what comes is taken."""
         await self._lanes.is_open()
 
+    async def idle(self) -> None:
+        """Wait until all that came in is taken."""
+        await self._lanes.idle()
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def close(self) -> None:
         """Take nothing more."""
         await self._lanes.close()

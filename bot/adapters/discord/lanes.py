@@ -39,6 +39,11 @@ class Lanes:
         """Wait until what comes is taken."""
         await self._open.wait()
 
+    async def idle(self) -> None:
+        """Wait until all that came is taken."""
+        while self._workers:
+            await asyncio.gather(*self._workers.values(), return_exceptions=True)
+
     def put(self, lane: object, take: Take, tell: Tell | None = None) -> None:
         """Have an event taken behind those that wait in its lane; ``tell`` tells the person what was wrong with it."""
         self._lines.setdefault(lane, deque()).append((take, tell))

@@ -14,7 +14,18 @@ import discord
 
 from bot.adapters.discord.buttons import below
 from bot.adapters.discord.client import Connection
-from bot.adapters.discord.errors import CALL_S, CANNOT_REPLY, ERRORS, TOO_LARGE, UNKNOWN_MESSAGE, is_about, translate
+from bot.adapters.discord.errors import (
+    ARCHIVED,
+    CALL_S,
+    CANNOT_REPLY,
+    ERRORS,
+    MISSING_PERMISSIONS,
+    NOT_OURS,
+    TOO_LARGE,
+    UNKNOWN_MESSAGE,
+    is_about,
+    translate,
+)
 from bot.adapters.discord.markup import LIMIT, FilePart, Part, TextPart, parts_of
 from bot.adapters.discord.open_answers import OpenAnswer, OpenAnswers
 from bot.adapters.discord.place import person_of
@@ -161,7 +172,7 @@ class _Outgoing:
         except discord.HTTPException as error:
             if reference is not None and is_about(error, CANNOT_REPLY, 50035):
                 return await self._post(channel, text, None, with_files=True)
-            if isinstance(self.part, FilePart) and is_about(error, 50013, TOO_LARGE):
+            if isinstance(self.part, FilePart) and is_about(error, MISSING_PERMISSIONS, TOO_LARGE):
                 return await self._post(channel, text, None, with_files=False)
             raise
 
@@ -186,10 +197,13 @@ class _Outgoing:
         """Put it in the place of the old message; False where that is not there to be edited."""
         try:
             await channel.get_partial_message(old).edit(
-                content=self.text() or _NOTHING, view=self.under, allowed_mentions=discord.AllowedMentions.none()
+                content=self.text() or _NOTHING,
+                attachments=[],
+                view=self.under,
+                allowed_mentions=discord.AllowedMentions.none(),
             )
-        except (discord.NotFound, discord.Forbidden) as error:
-            if is_about(error, UNKNOWN_MESSAGE, 50005, 50083):
+        except discord.HTTPException as error:
+            if is_about(error, UNKNOWN_MESSAGE, NOT_OURS, ARCHIVED):
                 return False
             raise
         return True
@@ -198,15 +212,18 @@ class _Outgoing:
         """Return the id under which it has arrived already, and whether that could be looked up."""
         wanted = self.text()
         names = [file.filename for file in self.files()]
+        client_id, has_looked = channel._state.self_id, False  # noqa: SLF001 - there is no other way to ask a channel
         try:
-            client_id = channel._state.self_id  # noqa: SLF001 - the library has no other way to ask a channel
-            async for seen in channel.history(limit=_LOOKED_AT, after=self.delivery.owed_at, oldest_first=False):
+            async for seen in channel.history(limit=_LOOKED_AT):
+                has_looked = True  # who may not look is told that there is nothing
+                if seen.created_at < self.delivery.owed_at:
+                    break
                 is_same = seen.content == wanted and [one.filename for one in seen.attachments] == names
                 if seen.author.id == client_id and is_same and str(seen.id) not in self.delivery.arrived:
                     return str(seen.id), True
         except discord.Forbidden:
             return None, False
-        return None, True
+        return None, has_looked
 
 
 async def _delete(channel: discord.PartialMessageable | None, platform_message_id: str) -> None:
@@ -215,5 +232,7 @@ async def _delete(channel: discord.PartialMessageable | None, platform_message_i
         return
     try:
         await channel.get_partial_message(int(platform_message_id)).delete()
-    except (discord.NotFound, discord.Forbidden) as error:
+    except discord.HTTPException as error:
+        if not isinstance(error, discord.NotFound | discord.Forbidden) and not is_about(error, ARCHIVED):
+            raise
         log.info("a message that was replaced could not be taken away: %s", error)

@@ -10,13 +10,14 @@ from contextlib import suppress
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.adapters.markdown.answer import FilePart
+from bot.adapters.markdown.split import units
 from bot.adapters.telegram.buttons import keyboard
 from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.errors import says, translate
-from bot.adapters.telegram.markup import LIMIT, FilePart, Part, TextPart, as_plain, parts_of
+from bot.adapters.telegram.markup import LIMIT, Part, TextPart, as_plain, parts_of
 from bot.adapters.telegram.pace import PARTS_AT_ONCE, Pace, part_every_s
 from bot.adapters.telegram.place import Place, chat_of, place_of
-from bot.adapters.telegram.split import units
 from bot.domain.delivery import Delivery
 from bot.domain.errors import DeliveryError
 from bot.ports import Phrasebook

@@ -88,4 +88,4 @@ async def _open() -> AsyncIterator[Rig]:
             yield Rig(rig.telegram, platform, rig.inbox)
 
 
-TELEGRAM_CASE = Case("telegram", _open, frozenset(Can))
+TELEGRAM_CASE = Case("telegram", _open, frozenset(Can) - {Can.FINDS})

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.adapters import growing
 from bot.adapters.telegram import drafts, pace
 from tests.adapters.telegram.rig import TelegramRig, rigged
 from tests.wire.telegram_chats import Chat, Person
@@ -33,7 +34,7 @@ def crowd(rig: TelegramRig, ada: Person) -> Chat:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for little before and between what is shown."""
-    monkeypatch.setattr(drafts, "FIRST_S", 0.02)
-    monkeypatch.setattr(drafts, "TYPING_S", 0.1)
+    monkeypatch.setattr(growing, "FIRST_S", 0.02)
+    monkeypatch.setattr(drafts.Drafts, "typing_s", 0.1)
     monkeypatch.setattr(pace, "PRIVATE_EVERY_S", 0.01)
     monkeypatch.setattr(pace, "GROUP_EVERY_S", 0.01)

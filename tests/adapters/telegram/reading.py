@@ -6,8 +6,8 @@ import re
 
 from telegram import MessageEntity
 
+from bot.adapters.markdown.split import MAX_ENTITIES, readable, units
 from bot.adapters.telegram.markup import FilePart, Part, TextPart, parts_of
-from bot.adapters.telegram.split import MAX_ENTITIES, readable, units
 
 Told = tuple[str, ...]
 

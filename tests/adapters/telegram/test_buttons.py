@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.adapters.telegram.buttons import after_press, data_of, keyboard, read_data
-from bot.domain.gesture import Button, Press, Pressed, Reaction
+from bot.adapters.telegram.buttons import after_press, data_of, keyboard, read_data, read_pick
+from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Reaction
 from bot.domain.ids import TurnId
 from bot.domain.language import Language
 from bot.locales import LocaleSentences
@@ -72,6 +73,61 @@ def test_a_verdict_is_ticked_and_can_be_changed() -> None:
     assert [one.text for one in bad.inline_keyboard[0]] == ["👍", "👎 ✓", "🔁"]
     assert after_press(markup, Button.RETRY) == markup
     assert after_press(markup, Button.YES) is None
+
+
+async def offers(rig: TelegramRig, ada: Person, *choices: Choice, buttons: tuple[Button, ...] = ()) -> None:
+    """Have a text with choices stand in Ada's chat."""
+    await sent(rig.telegram, replace(delivery(private(ada), buttons=buttons), choices=choices, turn_id=TurnId(7)))
+
+
+async def picks(rig: TelegramRig, ada: Person, label: str) -> None:
+    """Have Ada press the choice with this label below the last message."""
+    message = rig.wire.messages(ada)[-1]
+    [data] = [button["callback_data"] for button in message.buttons if button["text"] == label]
+    rig.wire.presses(ada, message, data)
+
+
+def test_choices_stand_below_the_buttons_one_a_row() -> None:
+    choices = (Choice("English", "/language en"), Choice("x" * 80, "/language nb"))
+    markup = keyboard((Button.RETRY,), TurnId(2**59), Language.EN, LocaleSentences(), choices)
+    assert markup is not None
+    assert [[one.text for one in row] for row in markup.inline_keyboard] == [["🔁"], ["English"], ["x" * 63 + "…"]]
+    data = [str(row[0].callback_data) for row in markup.inline_keyboard[1:]]
+    assert [read_pick(one) for one in data] == [(TurnId(2**59), 0), (TurnId(2**59), 1)]
+    assert all(len(one.encode()) <= 64 and read_data(one) is None for one in data)
+    assert after_press(markup, Button.RETRY) == markup
+
+
+def test_choices_of_no_turn_are_not_shown() -> None:
+    assert keyboard((), None, Language.EN, LocaleSentences(), (Choice("English", "/language en"),)) is None
+
+
+@pytest.mark.parametrize("data", ["pick", "pick:1", "pick:1:", "pick:x:1", "pick:1:100", "pick:1:-1", "pick:٣:1"])
+def test_data_of_no_choice_of_ours_picks_nothing(data: str) -> None:
+    assert read_pick(data) is None
+    assert read_data(data) is None
+
+
+async def test_a_pick_is_handed_in_and_acknowledged_and_the_choices_stay(rig: TelegramRig) -> None:
+    ada = rig.wire.person("Ada", language_code="nb")
+    rig.inbox.pressed_text = Pressed("Norsk")
+    await offers(rig, ada, Choice("English", "/language en"), Choice("Norsk", "/language nb"))
+    await picks(rig, ada, "Norsk")
+    await rig.wire.wait_for(lambda: rig.wire.toasts)
+    await rig.telegram.close()
+    [pick] = rig.inbox.events
+    assert isinstance(pick, Pick)
+    assert (pick.turn_id, pick.index, pick.words, pick.language) == (TurnId(7), 1, None, Language.NB)
+    assert (pick.address, pick.sender.platform_user_id) == (private(ada), str(ada.id))
+    assert [toast.text for toast in rig.wire.toasts] == ["Norsk"]
+    assert signs(rig, ada) == ["English", "Norsk"]
+
+
+async def test_a_verdict_leaves_the_choices_where_they_are(rig: TelegramRig) -> None:
+    ada = rig.wire.person()
+    await offers(rig, ada, Choice("English", "/language en"), buttons=VERDICTS)
+    rig.wire.presses(ada, rig.wire.messages(ada)[0], "good:7")
+    await rig.wire.wait_for(lambda: signs(rig, ada) == ["👍 ✓", "👎", "🔁", "English"])
 
 
 async def test_a_verdict_is_handed_in_acknowledged_and_ticked(rig: TelegramRig) -> None:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.adapters import growing
 from bot.adapters.telegram import drafts as drafts_module
 from tests.adapters.telegram.growing import MORE, TEXT, quiet, texts
 from tests.adapters.telegram.rig import TelegramRig, private
@@ -140,7 +141,7 @@ async def test_nothing_comes_after_the_end(rig: TelegramRig, ada: Person) -> Non
 async def test_a_draft_that_hangs_does_not_hold_up_the_answer(
     rig: TelegramRig, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts_module, "FINISH_S", 0.05)
+    monkeypatch.setattr(growing, "FINISH_S", 0.05)
     rig.wire.trips("sendMessageDraft", hangs())
     rig.telegram.begin(private(ada))
     rig.telegram.draft(private(ada), TEXT)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot.adapters.telegram import drafts as drafts_module
+from bot.adapters import growing
 from bot.adapters.telegram import pace as pace_module
 from bot.adapters.telegram.pace import GROUP_EVERY_S
 from bot.domain.conversation import ThreadAddress
@@ -37,7 +37,7 @@ async def streams(rig: TelegramRig, address: ThreadAddress, until: Callable[[], 
 @pytest.fixture
 async def hurried(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramRig]:
     """Have a minute pass in a second for Telegram and for the pace."""
-    monkeypatch.setattr(drafts_module, "FIRST_S", 0.4 / FASTER)
+    monkeypatch.setattr(growing, "FIRST_S", 0.4 / FASTER)
     monkeypatch.setattr(pace_module, "_now", lambda: asyncio.get_running_loop().time() * FASTER)
     wire = TelegramWire(limits=Limits(), clock=lambda: time.monotonic() * FASTER)
     async with rigged(wire) as opened:

@@ -7,8 +7,8 @@ import logging
 import pytest
 import telegramify_markdown
 
+from bot.adapters.markdown.split import joined, units
 from bot.adapters.telegram.markup import FilePart, TextPart, as_plain, draft_of, parts_of
-from bot.adapters.telegram.split import joined, units
 from tests.adapters.telegram.reading import Told, only, told
 
 

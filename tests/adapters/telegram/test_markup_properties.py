@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.markdown.split import readable, units
+from bot.adapters.markdown.unfinished import closed
 from bot.adapters.telegram.markup import TextPart, draft_of, parts_of
-from bot.adapters.telegram.split import readable, units
-from bot.adapters.telegram.unfinished import closed
 from tests.adapters.telegram.reading import check, seen, visible
 
 LIMITS = st.integers(60, 400) | st.just(4096)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.adapters.telegram import drafts as drafts_module
+from bot.adapters import growing
 from bot.adapters.telegram.drafts import Stream
 from bot.domain.conversation import ThreadAddress
 from tests.adapters.telegram.growing import MORE, TEXT
@@ -80,7 +80,7 @@ async def test_a_preview_that_somebody_took_away_is_not_edited_again(rig: Telegr
 async def test_a_preview_that_comes_too_late_is_taken_away(
     rig: TelegramRig, crowd: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts_module, "FINISH_S", 0.03)
+    monkeypatch.setattr(growing, "FINISH_S", 0.03)
     gate = asyncio.Event()
     rig.wire.trips("sendMessage", held(gate))
     rig.telegram.begin(group(crowd))

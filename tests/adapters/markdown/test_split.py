@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.telegram.split import MAX_ENTITIES, Rich, Span, joined, offsets, readable, split, units
+from bot.adapters.markdown.split import MAX_ENTITIES, Rich, Span, joined, offsets, readable, split, units
 
 CLUSTERS = (
     "a",

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.adapters.telegram.fences import FENCE
-from bot.adapters.telegram.literal import TABLE
+from bot.adapters.markdown.fences import FENCE
+from bot.adapters.markdown.literal import TABLE
 
 MAX_COLUMNS = 36
 """What a phone shows of a fixed-width line before it wraps it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.adapters.telegram.fences import fence_after
-from bot.adapters.telegram.tables import Plain, table_at, told
+from bot.adapters.markdown.fences import fence_after
+from bot.adapters.markdown.tables import Plain, table_at, told
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _UNDERLINE = re.compile(r"[ \t]{0,3}-{3,}[ \t]*")

@@ -13,9 +13,9 @@ from itertools import accumulate
 import telegramify_markdown
 from telegramify_markdown import RenderConfig
 
-from bot.adapters.telegram.lines import Edit, numbers_restored, prepared
-from bot.adapters.telegram.literal import TABLE, Masked, masked, unmasked, without_reserved
-from bot.adapters.telegram.split import Rich, Span, offsets, trim
+from bot.adapters.markdown.lines import Edit, numbers_restored, prepared
+from bot.adapters.markdown.literal import TABLE, Masked, masked, unmasked, without_reserved
+from bot.adapters.markdown.split import Rich, Span, offsets, trim
 
 _RANKS = {
     kind: rank

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from re import Match
 
-from bot.adapters.telegram.fences import fence_after
+from bot.adapters.markdown.fences import fence_after
 
 _PARTIAL_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\Z")
 _PARTIAL_FENCE = re.compile(r"(?:\A|\n)[ \t>]*(?:`+|~+)[ \t]*\Z")

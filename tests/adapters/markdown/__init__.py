@@ -1,0 +1,1 @@
+"""Markdown before any platform."""
