@@ -16,7 +16,7 @@ _UNSEEN = "\u200b"
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+\-.#]+")
 _LOOKS_LIKE_ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)|\b[\w-]+\.(?:[a-z]{2,})(?:/|\b)")
 _LITERAL = re.compile(
-    r"""(?P<address>https?://[^\s<>]+)
+    r"""(?P<address>https?://(?:(?!@everyone|@here)[^\s<>])+)
       | (?P<named>@(?=everyone|here)|<(?=@|\#|/[\w\ -]{1,99}:\d|id:|a?:\w+:\d))
       | (?P<sign>[\\*_`~]|\|(?=\|)|(?<=\|)\|)
       | (?P<start>(?m:^)(?:\#{1,3}(?=[ ])|>(?=[ ]|>>)|-(?=\#[ ])))""",
