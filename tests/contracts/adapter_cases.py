@@ -12,12 +12,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from typing import Protocol
 
 from bot.domain.conversation import InboundMessage, ThreadAddress
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import Delivery, Notice
 from bot.domain.errors import StoreError
-from bot.domain.gesture import Button, Press, Pressed, Reaction
+from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Reaction, Typing
 from bot.domain.ids import DeliveryId, ThreadId, TurnId
 from bot.domain.language import Language
 from bot.ports import MessageSender
@@ -41,6 +42,8 @@ class Can(StrEnum):
     """An answer can be seen while it grows."""
     GESTURES = "gestures"
     """People edit what they wrote, and react."""
+    FINDS = "finds"
+    """What the bot said can be looked up, so that nothing need be said twice."""
 
 
 class Refusal(StrEnum):
@@ -123,11 +126,19 @@ class RecordingInbox:
         """What the next calls raise, each once; nothing is written down then."""
         self.changed = asyncio.Event()
         self.pressed_text = Pressed(DONE)
+        self.choices: list[Choice] = []
+        """What may be picked, and what is proposed while an argument is typed."""
 
     @property
     def messages(self) -> list[InboundMessage]:
         """Return what was received, oldest first."""
         return [event for event in self.events if isinstance(event, InboundMessage)]
+
+    @property
+    def edits(self) -> list[InboundMessage]:
+        """Return what was edited, oldest first."""
+        tuples = [event for event in self.events if isinstance(event, tuple)]
+        return [inbound for kind, inbound in tuples if kind == "edited"]
 
     @property
     def texts(self) -> list[str]:
@@ -154,6 +165,28 @@ class RecordingInbox:
     async def moved(self, address: ThreadAddress, platform_thread_id: str) -> None:
         """Take in a move."""
         await self._take(("moved", address, platform_thread_id))
+
+    async def deleted(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> None:
+        """Take in that messages were taken away."""
+        await self._take(("deleted", address, tuple(platform_message_ids)))
+
+    async def picked(self, pick: Pick) -> Pressed:
+        """Take in a pick."""
+        await self._take(pick)
+        return self.pressed_text
+
+    async def choice(self, pick: Pick) -> Choice | None:
+        """Return what a pick means; nothing is written down."""
+        return self.choices[pick.index] if pick.index < len(self.choices) else None
+
+    async def complete(self, typing: Typing) -> Sequence[Choice]:
+        """Take in what is typed, and propose the choices."""
+        await self._take(typing)
+        return self.choices
+
+    async def tell(self, notice: Notice) -> None:
+        """Take in a notice."""
+        await self._take(notice)
 
     async def _take(self, event: object) -> None:
         await asyncio.sleep(0)
@@ -192,6 +225,9 @@ class Case:
         return self.name
 
 
+_NUMBERS = count(1)
+
+
 def delivery(
     address: ThreadAddress,
     text: str = "Hello.",
@@ -202,9 +238,10 @@ def delivery(
     mark: str = "",
 ) -> Delivery:
     """Return an owed text."""
+    number = next(_NUMBERS)
     return Delivery(
-        DeliveryId(1),
-        "once",
+        DeliveryId(number),
+        f"text:{number}",
         ThreadId(1),
         address,
         text,

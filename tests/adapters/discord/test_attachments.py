@@ -46,7 +46,7 @@ async def handed(live: DiscordRig, ada: Person, file: Attachment, text: str = ""
         ("thing.bin", "application/octet-stream", FILE, "thing.bin"),
     ],
 )
-async def test_each_kind_is_taken_for_what_it_is(  # noqa: PLR0913 - one of each
+async def test_each_kind_is_taken_for_what_it_is(
     live: DiscordRig, ada: Person, name: str, media_type: str, kind: AttachmentKind, called: str | None
 ) -> None:
     attachment = await handed(live, ada, Attachment(name, b"bytes", media_type))
@@ -139,7 +139,7 @@ async def test_a_file_that_was_taken_out_of_its_message_is_lost(live: DiscordRig
         *[("download", one) for one in (fails(503), resets(), banned_at_the_edge())],
     ],
 )
-async def test_a_file_that_cannot_be_had_is_lost_and_the_token_is_not_told(  # noqa: PLR0913 - one of each
+async def test_a_file_that_cannot_be_had_is_lost_and_the_token_is_not_told(
     live: DiscordRig, ada: Person, monkeypatch: pytest.MonkeyPatch, name: str, fault: Fault
 ) -> None:
     monkeypatch.setattr(attachments, "CALL_S", 0.2)

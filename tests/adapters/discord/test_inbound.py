@@ -171,8 +171,8 @@ async def test_an_edit_is_handed_in_with_the_new_text(live: DiscordRig, ada: Per
     said = live.wire.tells(ada, "Hallo")
     live.wire.edits(said, "Hello")
     await live.inbox.until(2)
-    kind, inbound = live.inbox.events[1]  # type: ignore[misc] # what was recorded is an object to mypy
-    assert (kind, inbound.text, inbound.platform_message_id) == ("edited", "Hello", str(said.id))
+    [inbound] = live.inbox.edits
+    assert (inbound.text, inbound.platform_message_id) == ("Hello", str(said.id))
 
 
 async def test_an_edit_that_names_the_bot_only_now_is_addressed_to_it(
@@ -182,8 +182,10 @@ async def test_an_edit_that_names_the_bot_only_now_is_addressed_to_it(
     live.wire.edits(said, "what time it is?")
     live.wire.edits(said, f"<@{live.wire.bot.id}> what time is it?")
     await live.inbox.until(2)
-    edits = [(one[1].text, one[1].is_addressed) for one in live.inbox.events if isinstance(one, tuple)]
-    assert edits == [("what time it is?", False), ("what time is it?", True)]
+    assert [(one.text, one.is_addressed) for one in live.inbox.edits] == [
+        ("what time it is?", False),
+        ("what time is it?", True),
+    ]
 
 
 async def test_that_a_link_got_a_preview_is_no_edit(live: DiscordRig, ada: Person) -> None:
