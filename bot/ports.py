@@ -276,6 +276,10 @@ class Conversations(Protocol):
         """Return the same by the thread's address; None for a thread that is not known."""
         ...
 
+    async def scope_at(self, address: ThreadAddress, person_id: PersonId) -> Scope | None:
+        """Return the scope of what a person says at an address; None for a group's thread that is not known."""
+        ...
+
     async def save_turn(self, record: TurnRecord) -> TurnId:
         """Keep reply, trace, changes and the owed delivery in ONE transaction; the old confirmation lapses.
 
@@ -389,6 +393,10 @@ class People(Protocol):
         """Return the person this file belongs to; None before anyone has paired."""
         ...
 
+    async def accounts(self, person_id: PersonId) -> list[Identity]:
+        """Return every identity that leads to a person, by platform and name."""
+        ...
+
     async def is_linked(self, platform: str) -> bool:
         """Whether anybody is known on a platform."""
         ...
@@ -401,12 +409,22 @@ class People(Protocol):
 class Door(Protocol):
     """Who may come in, and what those are told who may not."""
 
-    async def offer(self, code_digest: str, expires_at: datetime | None) -> None:
-        """Let whoever shows this code be paired, once, until then; every earlier code is worth nothing any more."""
+    async def offer(self, code_digest: str, expires_at: datetime | None, person_id: PersonId | None = None) -> None:
+        """Let whoever shows this code be paired with the owner, or be this person too, once, until then.
+
+        The owner's earlier code, or this person's, is worth nothing any more; those of others are.
+        """
+        ...
+
+    async def offered_by(self, code_digest: str, now: datetime) -> Person | None:
+        """Return who gave this code to link another account of theirs; None where it is no such code."""
         ...
 
     async def pair(self, identity: Identity, code_digest: str, welcome: OwedText) -> Person | None:
-        """Link an identity to the owner and owe the welcome, in ONE transaction; None where the code is no good."""
+        """Link an identity to the owner, or to who gave the code, and owe the welcome, in ONE transaction.
+
+        None where the code is no good, or the identity is somebody else's.
+        """
         ...
 
     async def has_welcomed(self, address: ThreadAddress, platform_message_id: str) -> bool:
@@ -635,8 +653,11 @@ class DraftScreen(Protocol):
         """
         ...
 
-    def begin(self, address: ThreadAddress) -> None:
-        """Show that an answer is being worked on, until ``end``; returns at once, never raises."""
+    def begin(self, address: ThreadAddress, answers: str | None = None) -> None:
+        """Show that an answer is being worked on, until ``end``; returns at once, never raises.
+
+        ``answers`` is the platform's id of the message it is for.
+        """
         ...
 
     async def end(self, address: ThreadAddress) -> None:

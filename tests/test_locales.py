@@ -61,7 +61,7 @@ def test_every_sentence_the_code_names_exists() -> None:
 @pytest.mark.parametrize("topic", sorted({"cli", "commands", "error", "explain", "files", "money", "turn"}))
 def test_every_sentence_is_said_somewhere(topic: str) -> None:
     composed = {"explain.aiki", "explain.person"} | {
-        f"commands.{key}" for key in entries(Language.EN, "commands") if key.startswith("about_")
+        f"commands.{key}" for key in entries(Language.EN, "commands") if key.startswith(("about_", "argument_"))
     }
     known = {f"{topic}.{key}" for key in entries(Language.EN, topic)}
     assert known - composed <= _keys_in_code()

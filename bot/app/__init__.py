@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app.counting import counts_by_tiktoken, token_counters
 from bot.app.embedders import builtin_embedder, chosen_embedder, earlier_embedders
 from bot.app.models import ConnectedProviders, default_claude
 from bot.app.outside import mcp_servers, web_search
+from bot.app.sole import sole_server
 from bot.app.speech import transcriber
 from bot.clock import SystemClock
 from bot.core.attend import Senses
 from bot.core.circumstances import TurnDefaults, zone_of
 from bot.core.commands import CommandPorts, Commands, standard_commands
+from bot.core.complete import Completions
 from bot.core.deliver import Deliverer
 from bot.core.door import Doorkeeper
 from bot.core.embedding import MemoryEmbedding
@@ -25,6 +26,7 @@ from bot.core.fetch import Fetches
 from bot.core.gestures import Gestures
 from bot.core.health import Health
 from bot.core.inbox import Inbox
+from bot.core.notices import Notices
 from bot.core.policy import Policies
 from bot.core.prepare import Models, PromptSizes
 from bot.core.recall import Recall
@@ -33,12 +35,10 @@ from bot.core.toolset import Toolset
 from bot.core.turn import TurnHandler, TurnPorts
 from bot.core.usage_report import UsageReports
 from bot.domain.conversation import Identity
-from bot.domain.errors import AlreadyRunning, DatabaseReadOnly
 from bot.domain.language import Language
 from bot.domain.model import ModelRef
 from bot.domain.person import Person
 from bot.locales import LocaleSentences
-from bot.logs import is_no_file
 from bot.ports import (
     AttachmentSource,
     Classifier,
@@ -139,33 +139,6 @@ class _Opened:
     classifier: Classifier
 
 
-@contextmanager
-def sole_server(db: Path) -> Iterator[None]:
-    """Hold the right to answer messages over ``db``; raises AlreadyRunning while another process has it.
-
-    The lock is a file beside the database, never the database itself: opening and closing that would
-    drop SQLite's own locks. The system frees it when a process dies, however it dies.
-    """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only who serves pays for the import
-
-    if is_no_file(db):
-        yield  # no database: opening it says so, and leaves nothing beside it
-        return
-    lock = FileLock(db.with_name(db.name + ".lock"), timeout=0, mode=0o600)
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock.acquire()
-    except Timeout as busy:
-        cause = f"another process serves {db}"
-        raise AlreadyRunning(cause, path=str(db)) from busy
-    except OSError as error:
-        raise DatabaseReadOnly(str(error), path=str(db.parent)) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 @asynccontextmanager
 async def open_aiki(
     settings: Settings,
@@ -253,6 +226,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
             models.health,
             fetches,
             usage,
+            store.people,
         )
     )
     ports = TurnPorts(
@@ -274,13 +248,18 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         clock=clock,
         drafts={sender.platform: sender for sender in senders if isinstance(sender, DraftScreen)},
     )
-    handler = TurnHandler(ports, TurnDefaults(settings.language, settings.zone(), settings.turn_seconds), observer)
+    defaults = TurnDefaults(settings.language, settings.zone(), settings.turn_seconds)
+    handler = TurnHandler(ports, defaults, observer)
     gestures = Gestures(store.people, store.conversations, store.verdicts, phrasebook, clock, settings.language)
+    completions = Completions(store.people, store.conversations, store.memories, opened.providers, phrasebook, defaults)
+    notices = Notices(store.people, store.outbox, deliverer, phrasebook, clock, settings.language)
     return Aiki(
         settings=settings,
         store=store,
         handler=handler,
-        inbox=Inbox(handler, store.conversations, gestures, timedelta(seconds=settings.settle_seconds)),
+        inbox=Inbox(
+            handler, store.conversations, gestures, completions, notices, timedelta(seconds=settings.settle_seconds)
+        ),
         doorkeeper=doorkeeper,
         commands=commands,
         deliverer=deliverer,

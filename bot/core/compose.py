@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.circumstances import Circumstances
 from bot.core.commands import CommandContext, Commands
-from bot.core.consent import Consented
+from bot.core.commands.choices import few
+from bot.core.consent import Consented, tell_lapsed
 from bot.core.explain import tell_forgotten
 from bot.core.forgetting import still_there
 from bot.core.intend import Aim, Intention, is_command
 from bot.core.learn import remember_message
 from bot.domain.errors import AikiError, ProviderError
+from bot.domain.gesture import Choice
 from bot.domain.ids import MemoryId
 from bot.domain.turn import Change, Confirmation, Forget, Outcome, SetLanguage, StageTiming, Trace, TurnRecord
 from bot.ports import Memories, Phrasebook
 
 log = logging.getLogger(__name__)
+
+LATE_AFTER = timedelta(minutes=10)
+"""Who waits longer for a turn to begin may have moved on, and is told that the answer is to what was said then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Composed:
     reply_stays_local: bool = False
     before: str = ""
     after: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 async def obey(around: Circumstances, intention: Intention, commands: Commands) -> Composed:
@@ -44,7 +50,16 @@ async def obey(around: Circumstances, intention: Intention, commands: Commands) 
     )
     done = await commands.run(intention.command, context)
     trace = Trace(Aim.COMMAND, around.language, reasons=(f"reason.command={intention.command}",))
-    return Composed(done.text, trace, done.changes, done.confirmation, done.shown)
+    return Composed(
+        done.text,
+        trace,
+        done.changes,
+        done.confirmation,
+        done.shown,
+        stays_local=done.stays_local,
+        after=done.after,
+        choices=few(done.choices),
+    )
 
 
 async def resolve(
@@ -81,6 +96,23 @@ def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -
     return Composed(text, trace, keep, outcome=Outcome.FAILED)
 
 
+def lapsed(around: Circumstances, composed: Composed, confirmation: Confirmation, phrasebook: Phrasebook) -> Composed:
+    """Say before an answer that a question of ours met neither yes nor no, and so is off the table."""
+    told = tell_lapsed(confirmation, phrasebook, around.language)
+    return replace(composed, reply=f"{told}\n{composed.reply}")
+
+
+def own_up(around: Circumstances, composed: Composed, began_at: datetime, phrasebook: Phrasebook) -> Composed:
+    """Say before an answer that its turn began long after the message was written, because nobody was there."""
+    message = around.message
+    is_late = began_at - message.sent_at > LATE_AFTER and not (message.is_anew or message.is_gesture)
+    if not is_late or not composed.reply:
+        return composed
+    moment = phrasebook.moment(around.language, message.sent_at.astimezone(around.zone))
+    told = phrasebook.say(around.language, "turn.late", moment=moment)
+    return replace(composed, before="\n\n".join(filter(None, (told, composed.before))))
+
+
 def finish(
     around: Circumstances, composed: Composed, timings: tuple[StageTiming, ...], ended_at: datetime
 ) -> TurnRecord:
@@ -102,4 +134,5 @@ def finish(
         composed.reply_stays_local,
         composed.before,
         composed.after,
+        composed.choices,
     )

@@ -1,4 +1,4 @@
-"""The door: persons come in, whoever shows the code is paired, everybody else is told politely that they may not."""
+"""The door: persons come in, whoever shows a code is paired or linked, everybody else is told that they may not."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ CODE_LASTS = timedelta(minutes=15)
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_LENGTH = 8
 # However it is typed: in two groups or one, and with the dash that a phone makes of a hyphen.
-_CODE = re.compile(r"(?:/(?:start|pair)(?:@\w+)?\s+)?([0-9a-z]{4})[\s\u2010-\u2015-]{0,3}([0-9a-z]{4})", re.IGNORECASE)
-_NO_DOOR = frozenset({"console"})
+_CODE = re.compile(
+    r"(?:/(?:start|pair|link|koble|kobling|vincular|ligar)(?:@\w+)?\s+)?([0-9a-z]{4})[\s\u2010-\u2015-]{0,3}([0-9a-z]{4})",
+    re.IGNORECASE,
+)
+NO_DOOR = frozenset({"console"})
 """Whoever sits at the machine is made known by whoever opens the terminal."""
 
 
@@ -70,7 +73,7 @@ class Doorkeeper:
         person = await self.people.find(inbound.sender)
         if person is not None and await self._has_paired(inbound):
             return None  # the code comes again because its platform was never told that it was taken
-        if person is not None or inbound.sender.platform in _NO_DOOR:
+        if person is not None or inbound.sender.platform in NO_DOOR:
             return person
         if not await self._pairs(inbound):
             await self._turn_away(inbound)
@@ -84,10 +87,15 @@ class Doorkeeper:
         code = code_in(inbound.text)
         if code is None or inbound.address.kind is not ThreadKind.PRIVATE:
             return False
-        language = await self._language(inbound)
-        text = self.phrasebook.say(language, "door.welcome")
-        welcome = OwedText(inbound.address, text, language, self.clock.now(), inbound.platform_message_id)
-        person = await self.door.pair(inbound.sender, digest_of(code), welcome)
+        digest, now = digest_of(code), self.clock.now()
+        gave_it = await self.door.offered_by(digest, now)
+        language = await self._language(inbound, gave_it)
+        if gave_it is None:
+            text = self.phrasebook.say(language, "door.welcome")
+        else:
+            text = self.phrasebook.say(language, "door.linked", platform=inbound.sender.platform.capitalize())
+        welcome = OwedText(inbound.address, text, language, now, inbound.platform_message_id)
+        person = await self.door.pair(inbound.sender, digest, welcome)
         if person is not None:
             self.paired.set()
             log.info("somebody was paired on %s", inbound.sender.platform)
@@ -103,6 +111,6 @@ class Doorkeeper:
         told = await self.door.turn_away(sender, refusal, now - TOLD_AGAIN_AFTER)
         log.info("a stranger wrote on %s%s", inbound.sender.platform, "" if told else ", and was told already")
 
-    async def _language(self, inbound: InboundMessage) -> Language:
-        owner = await self.people.owner()
-        return (owner.language if owner else None) or inbound.language or self.language
+    async def _language(self, inbound: InboundMessage, gave_it: Person | None) -> Language:
+        person = gave_it or await self.people.owner()
+        return (person.language if person else None) or inbound.language or self.language

@@ -1,15 +1,16 @@
-"""Buttons and reactions: what a person means by them, and what comes of it."""
+"""Buttons, choices and reactions: what a person means by them, and what comes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.conversation import Identity, InboundMessage
-from bot.domain.gesture import Button, Press, Pressed, Reaction, Verdict
+from bot.domain.conversation import PICKED, PRESSED, Identity, InboundMessage
+from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Reaction, Verdict
 from bot.domain.ids import MessageId
 from bot.domain.language import Language
 from bot.domain.person import Person
+from bot.domain.text import clean_text
 from bot.ports import Clock, Conversations, People, Phrasebook, Verdicts
 
 _GOOD = frozenset("👍 ❤ 🔥 🥰 👏 😁 🎉 🤩 🙏 👌 💯 🤣 ⚡ 🏆 😍 ❤‍🔥 🤗 🫡 😎 🆒 💘 😘 🦄 🍾 💋 🕊".split())
@@ -37,7 +38,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Gestures:
-    """Understands presses and reactions of the people who may come in."""
+    """Understands presses, picks and reactions of the people who may come in."""
 
     people: People
     conversations: Conversations
@@ -79,6 +80,41 @@ class Gestures:
             return Done(Pressed(self.phrasebook.say(language, "button.retrying")), reopened=reopened.id)
         return await self._confirm(press, person, language)
 
+    async def choice(self, pick: Pick) -> Choice | None:
+        """Return what a pick means; None where there is no such choice, or it is somebody else's."""
+        person = await self.people.find(pick.sender)
+        return None if person is None else await self._choice(pick, person)
+
+    async def pick(self, pick: Pick) -> Done:
+        """Take a pick for the words it stands for, or say why not."""
+        person = await self.people.find(pick.sender)
+        language = self._language(pick, person)
+        if person is None:
+            return self._said(language, "button.not_yours")
+        picked = await self._choice(pick, person)
+        if picked is None:
+            is_others = await self._is_somebody_elses(pick, person)
+            return self._said(language, "button.not_yours" if is_others else "button.too_late")
+        text = picked.says
+        if picked.fill is not None:
+            if pick.words is None:  # a platform on which nobody can be asked for them
+                return Done(Pressed(self.phrasebook.say(language, "button.write_it", says=picked.says), done=False))
+            words = clean_text(pick.words)
+            if not words:
+                return self._said(language, "button.no_words")
+            text = f"{picked.says} {words}"
+        answer = InboundMessage(pick.sender, pick.address, f"{PICKED}{pick.id}", text, self.clock.now())
+        return Done(Pressed(picked.label), answer=answer)
+
+    async def _choice(self, pick: Pick, person: Person) -> Choice | None:
+        choices = await self.conversations.choices(pick.turn_id, person.id)
+        return choices[pick.index] if 0 <= pick.index < len(choices) else None
+
+    async def _is_somebody_elses(self, pick: Pick, person: Person) -> bool:
+        scope = await self.conversations.scope_at(pick.address, person.id)
+        turn = await self.conversations.turn(pick.turn_id, scope) if scope is not None else None
+        return turn is not None and turn.asked_by != person.id
+
     async def react(self, reaction: Reaction, verdict: Verdict | None) -> None:
         """Keep what a reaction says of an answer."""
         person = await self.people.find(reaction.sender)
@@ -99,11 +135,11 @@ class Gestures:
             return self._said(language, "button.too_late")
         word = self.phrasebook.say(language, f"button.{press.button}")
         # One question is answered once, however often its buttons are pressed before they are gone.
-        answer = InboundMessage(press.sender, press.address, f"press:{turn_id}", word, self.clock.now())
+        answer = InboundMessage(press.sender, press.address, f"{PRESSED}{turn_id}", word, self.clock.now())
         return Done(Pressed(word), answer=answer)
 
     def _said(self, language: Language, key: str, *, done: bool = False) -> Done:
         return Done(Pressed(self.phrasebook.say(language, key), done=done))
 
-    def _language(self, press: Press, person: Person | None) -> Language:
+    def _language(self, press: Press | Pick, person: Person | None) -> Language:
         return (person.language if person else None) or press.language or self.language

@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from traceback import format_tb
 
 from bot.core.attend import MAX_IMAGES
 from bot.core.commands import command_meant
+from bot.core.complete import Completions
 from bot.core.gestures import Gestures, verdict_of
 from bot.core.intend import is_command
+from bot.core.notices import Notices
 from bot.core.turn import TurnHandler
 from bot.domain.conversation import EditEnd, Identity, InboundMessage, KeptMessage, ThreadAddress, clean_message
+from bot.domain.delivery import Notice
 from bot.domain.errors import StoreError
-from bot.domain.gesture import Button, Press, Pressed, Reaction
+from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Reaction, Typing
 from bot.domain.ids import MessageId
 from bot.domain.text import MAX_MESSAGE_CHARS
 from bot.ports import Conversations
@@ -53,12 +57,20 @@ class Inbox:
     """The ``Inbox`` port over the turn handler."""
 
     def __init__(
-        self, handler: TurnHandler, conversations: Conversations, gestures: Gestures, settle: timedelta
+        self,
+        handler: TurnHandler,
+        conversations: Conversations,
+        gestures: Gestures,
+        completions: Completions,
+        notices: Notices,
+        settle: timedelta,
     ) -> None:
         """Answer messages that come within ``settle`` of one another as one; with zero each by itself."""
         self._handler = handler
         self._conversations = conversations
         self._gestures = gestures
+        self._completions = completions
+        self._notices = notices
         self._settle_s = settle.total_seconds()
         self._intake = asyncio.Lock()
         self._lines: dict[ThreadAddress, _Line] = {}
@@ -116,6 +128,21 @@ class Inbox:
             self._enqueue(press.address, done.reopened)
         return done.pressed
 
+    async def picked(self, pick: Pick) -> Pressed:
+        """Do what was picked; the same pick that comes again is answered once."""
+        done = await self._gestures.pick(pick)
+        if done.answer is not None:
+            await self._take_in(done.answer, stays_alone=True)
+        return done.pressed
+
+    async def choice(self, pick: Pick) -> Choice | None:
+        """Return what a pick means; None where there is no such choice, or it is somebody else's."""
+        return await self._gestures.choice(pick)
+
+    async def complete(self, typing: Typing) -> tuple[Choice, ...]:
+        """Return how a command's argument may go on."""
+        return await self._completions.complete(typing)
+
     async def reacted(self, reaction: Reaction) -> None:
         """Take in what a person thinks of an answer."""
         await self._gestures.react(reaction, verdict_of(reaction.emoji))
@@ -123,6 +150,25 @@ class Inbox:
     async def moved(self, address: ThreadAddress, platform_thread_id: str) -> None:
         """Take in that a thread goes on under another id."""
         await self._conversations.move_thread(address, platform_thread_id)
+
+    async def deleted(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> None:
+        """Take in that messages were taken away; one of which something is left is answered for that, if it was not."""
+        async with self._intake:
+            for message_id in await self._conversations.delete(address, platform_message_ids):
+                self._handler.stops.restart(address, message_id)
+                left = await self._conversations.message(message_id)
+                line = self._lines.get(address)
+                if line is not None and line.open is not None and line.open.id == message_id:
+                    line.open = left
+                if left is not None:
+                    self._enqueue(address, message_id)
+                elif line is not None and message_id in line.waiting:
+                    line.waiting.remove(message_id)
+                    line.changed.set()
+
+    async def tell(self, notice: Notice) -> None:
+        """Owe a notice to a person who is known; strangers are told nothing."""
+        await self._notices.tell(notice)
 
     async def recover(self) -> int:
         """Line up what was kept but never answered because the process died; return how many those were."""
@@ -184,8 +230,8 @@ class Inbox:
         try:
             while line.waiting and not self._closing.is_set():
                 await self._settled(line)
-                if self._closing.is_set():
-                    return
+                if self._closing.is_set() or not line.waiting:
+                    return  # what it waited for may have been taken away
                 message_id = line.waiting.popleft()
                 await self._answer(address, message_id, stopped=message_id in line.stopped)
         finally:

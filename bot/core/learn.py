@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from bot.domain.conversation import KeptMessage
 from bot.domain.memory import MemoryKind, NewMemory, Scope
-from bot.domain.turn import Remember
+from bot.domain.turn import Change, Remember
 
 
 def remember_message(message: KeptMessage, scope: Scope) -> Remember:
@@ -19,4 +22,12 @@ def remember_message(message: KeptMessage, scope: Scope) -> Remember:
             said_at=message.sent_at,
             source_message_id=message.id,
         )
+    )
+
+
+def kept_local(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes with what they remember kept from every model in the cloud."""
+    return tuple(
+        replace(change, memory=replace(change.memory, stays_local=True)) if isinstance(change, Remember) else change
+        for change in changes
     )

@@ -194,7 +194,7 @@ class CorrectTool:
         """Return the two wordings; raises InputRefused where the id names no fact that holds now."""
         old = await self._fact(str(arguments["id"]), context)
         text, value = text_argument(arguments, "text")[:MAX_FACT_CHARS], optional_text(arguments, "object")
-        fact = replace(old.fact, object=value.casefold()) if old.fact and value else old.fact
+        fact = _corrected(old, text, value)
         if (text.casefold(), fact) == (old.text.casefold(), old.fact):
             cause = "that is what is known already"
             raise InputRefused(cause, problem=cause)
@@ -224,6 +224,14 @@ class CorrectTool:
         else:
             return found
         raise InputRefused(cause, problem=cause)
+
+
+def _corrected(old: Memory, text: str, value: str | None) -> Fact | None:
+    """Return the normal form of a fact in its new wording; None where nobody says what its value is now."""
+    if old.fact is None or value:
+        return replace(old.fact, object=value.casefold()) if old.fact and value else None
+    is_kept = text.casefold() == old.text.casefold() or old.fact.object in text.casefold()
+    return old.fact if is_kept else None
 
 
 def told_of(memory: Memory, context: ToolContext) -> dict[str, object]:

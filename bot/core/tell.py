@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.answer import Answer
@@ -11,14 +10,14 @@ from bot.core.circumstances import Circumstances
 from bot.core.compose import Composed, apologize
 from bot.core.consent import ask_consent
 from bot.core.intend import Aim
-from bot.core.learn import remember_message
+from bot.core.learn import kept_local, remember_message
 from bot.core.policy import Policies
 from bot.core.prompt import holds_what_stays_local
 from bot.core.remarks import BudgetRemark, about_budget, cut_short, footer, instead_of_model
 from bot.domain.errors import ProviderError
 from bot.domain.model import COMPANION
 from bot.domain.route import Route
-from bot.domain.turn import Change, Remember, Trace
+from bot.domain.turn import Change, Trace
 from bot.ports import Memories, Phrasebook
 
 
@@ -104,7 +103,7 @@ class Teller:
         """Return the one honest sentence about why there is no answer; what was tried and what it cost is kept."""
         composed = apologize(talk.around, error, self.phrasebook)
         budget = await self._budget(talk)
-        changes = _kept_local(composed.changes) if talk.stays_local else composed.changes
+        changes = kept_local(composed.changes) if talk.stays_local else composed.changes
         trace = replace(
             composed.trace,
             reasons=talk.route.reasons,
@@ -130,12 +129,12 @@ class Teller:
         toolbox = answer.prepared.toolbox
         # A request to forget must not be remembered itself; a picture without a word says nothing later on.
         keep = self._kept(talk) if toolbox.confirmation is None else ()
-        return (*keep, *(_kept_local(toolbox.changes) if talk.stays_local else toolbox.changes))
+        return (*keep, *(kept_local(toolbox.changes) if talk.stays_local else toolbox.changes))
 
     def _kept(self, talk: Talk) -> tuple[Change, ...]:
         around = talk.around
         keep = (remember_message(around.message, around.scope),) if around.message.words else ()
-        return _kept_local(keep) if talk.stays_local else keep
+        return kept_local(keep) if talk.stays_local else keep
 
     def _trace(self, talk: Talk, answer: Answer) -> Trace:
         around, prepared = talk.around, answer.prepared
@@ -155,10 +154,3 @@ class Teller:
             setbacks=answer.setbacks,
             outside=prepared.toolbox.is_tainted,
         )
-
-
-def _kept_local(changes: Sequence[Change]) -> tuple[Change, ...]:
-    return tuple(
-        replace(change, memory=replace(change.memory, stays_local=True)) if isinstance(change, Remember) else change
-        for change in changes
-    )

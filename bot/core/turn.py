@@ -14,8 +14,8 @@ from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances, TurnDefaults, settle
 from bot.core.classify import classify
 from bot.core.commands import Commands
-from bot.core.compose import Composed, apologize, finish, obey, resolve
-from bot.core.consent import Consented, tell_lapsed
+from bot.core.compose import Composed, apologize, finish, lapsed, obey, own_up, resolve
+from bot.core.consent import Consented
 from bot.core.deliver import Deliverer
 from bot.core.door import Doorkeeper
 from bot.core.draft import Draft
@@ -36,7 +36,7 @@ from bot.domain.errors import AikiError, AnswerStopped, MessageChanged, MessageT
 from bot.domain.ids import MessageId, ThreadId
 from bot.domain.route import Attempt
 from bot.domain.text import MAX_MESSAGE_CHARS
-from bot.domain.turn import Change, Confirmation, Outcome, Reopen, Trace, TurnRecord
+from bot.domain.turn import Change, Outcome, Reopen, Trace, TurnRecord
 from bot.ports import (
     Classifier,
     Clock,
@@ -164,7 +164,7 @@ class TurnHandler:
         screen = self._ports.drafts.get(message.address.platform)
         while True:
             if screen is not None:
-                screen.begin(message.address)
+                screen.begin(message.address, message.platform_message_id)
             try:
                 with self.stops.turn(message.address, message.id, stopped=stopped):
                     return await self._take_turn(message, self._stages())
@@ -178,7 +178,7 @@ class TurnHandler:
                     await screen.end(message.address)
 
     async def _take_turn(self, message: KeptMessage, stages: Stages) -> tuple[Change, ...]:
-        ports = self._ports
+        ports, began_at = self._ports, self._ports.clock.now()
         stages.enter("attend")
         person = await ports.people.get(message.person_id)
         spoken = person.language or self._defaults.language
@@ -190,6 +190,7 @@ class TurnHandler:
         seen = classify(read_wish(message.text).text, person.language, ports.classifier, message.words)
         around = settle(message, person, seen, self._defaults)
         composed = await self._compose_or_apologize(around, attended, stages)
+        composed = own_up(around, composed, began_at, ports.phrasebook)
         if (screen := ports.drafts.get(message.address.platform)) is not None:
             await screen.end(message.address)  # what is shown must not come behind what is said
         stages.enter("save_turn")
@@ -246,7 +247,7 @@ class TurnHandler:
             case _:
                 composed = await self._converse(around, intention, attended, stages)
                 # A question of ours that met neither yes nor no is off the table, and the person is told.
-                return composed if confirmation is None else self._lapsed(around, composed, confirmation)
+                return lapsed(around, composed, confirmation, ports.phrasebook) if confirmation else composed
 
     async def _converse(
         self, around: Circumstances, intention: Intention, attended: Attended, stages: Stages
@@ -293,7 +294,3 @@ class TurnHandler:
         if (learned := ports.models.learned_from(answer)) is not None:
             await ports.token_factors.keep(learned)
         return await teller.tell(talk, answer, stages.elapsed_ms())
-
-    def _lapsed(self, around: Circumstances, composed: Composed, confirmation: Confirmation) -> Composed:
-        lapsed = tell_lapsed(confirmation, self._ports.phrasebook, around.language)
-        return replace(composed, reply=f"{lapsed}\n{composed.reply}")

@@ -105,13 +105,19 @@ class Quoted:
     stays_local: bool = False
 
 
+PRESSED, PICKED = "press:", "pick:"
+"""Begin the ids of messages that nobody wrote: they stand for a button that was pressed, a choice that was picked."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptMessage:
     """An inbound message after it was stored: what a turn starts from.
 
     ``attempts`` counts the turns that were begun for it and never ended (the process died). ``revision`` rises
     with each change of its text: a turn that began before is not saved any more. ``quotes`` is the line of the
-    log it answers, where it answers one of ours. ``is_anew``: it had an answer before, which is made anew.
+    log it answers, where it answers one of ours. ``is_anew``: it had an answer before, which is made anew. Of a
+    message that consists of several of the platform's, ``platform_message_id`` is the first. ``sender_id`` is the
+    sender's id there, None for what was kept before that was noted.
     """
 
     id: MessageId
@@ -126,6 +132,13 @@ class KeptMessage:
     revision: int = 0
     quotes: MessageId | None = None
     is_anew: bool = False
+    platform_message_id: str | None = None
+    sender_id: str | None = None
+
+    @property
+    def is_gesture(self) -> bool:
+        """Whether it was not written: something was pressed or picked that stands for these words."""
+        return (self.platform_message_id or "").startswith((PRESSED, PICKED))
 
     @property
     def words(self) -> str:

@@ -97,7 +97,26 @@ class Reopen:
     message_id: MessageId
 
 
-Change = Remember | EndFacts | Forget | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride | Reopen
+@dataclass(frozen=True, slots=True)
+class OfferLink:
+    """Let whoever shows a code be this person too, once, until then; the person's earlier code is worth nothing."""
+
+    person_id: PersonId
+    code_digest: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Know a person no longer by their accounts of a platform, but for the one this turn's message comes from."""
+
+    person_id: PersonId
+    platform: str
+
+
+SetPerson = SetLanguage | SetTimezone | SetOverride | OfferLink | Unlink
+"""What is changed of a person, and not of what they said."""
+Change = Remember | EndFacts | Forget | KeepLocal | StartSession | Reopen | SetPerson
 
 
 @dataclass(frozen=True, slots=True)

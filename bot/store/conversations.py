@@ -12,18 +12,20 @@ from bot.domain.ids import AttachmentId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.memory import Scope
 from bot.domain.turn import Confirmation, Forget, KeptTurn, TurnRecord
 from bot.store.confirmations import read_confirmation, read_confirmation_at
+from bot.store.deletions import delete_messages
 from bot.store.edits import edit_message, note_read, reopen_turn
 from bot.store.messages import keep_message, kept_message, last_taken, read_unanswered
 from bot.store.outbox import read_choices
 from bot.store.save_turn import save_turn
-from bot.store.threads import move_thread
-from bot.store.times import from_text
+from bot.store.threads import move_thread, scope_at
+from bot.store.times import from_text, to_text
 from bot.store.turns import read_last_turn, read_turn, read_turn_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.ports import Clock
     from bot.store.database import Database
 
 
@@ -34,9 +36,10 @@ FILE_CHARS = 1_500
 class Conversations:
     """The ``Conversations`` port over the file."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep everything in ``database``."""
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Keep everything in ``database``; ``clock`` tells when something was forgotten."""
         self._database = database
+        self._clock = clock
 
     async def keep_message(
         self, inbound: InboundMessage, person_id: PersonId, joins: MessageId | None = None
@@ -51,6 +54,15 @@ class Conversations:
     async def edit(self, inbound: InboundMessage, person_id: PersonId) -> Edited:
         """Give a stored message its new text; the last one of its thread, if it was answered, is reopened."""
         return await self._database.write(partial(edit_message, inbound, person_id))
+
+    async def delete(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> list[MessageId]:
+        """Forget messages that were taken away on their platform, and all that came of them, in ONE transaction."""
+        overwrites, at = self._database.overwrites_words, to_text(self._clock.now())
+        work = partial(delete_messages, address, platform_message_ids, at, overwrites_words=overwrites)
+        touched = await self._database.write(work)
+        if touched:
+            await self._database.empty_log()
+        return touched
 
     async def last_taken(self, platform: str) -> Mapping[str, str]:
         """Return, by thread of a platform whose ids are rising numbers, the highest one taken in; '' where none was."""
@@ -104,6 +116,10 @@ class Conversations:
     async def confirmation_at(self, address: ThreadAddress) -> Confirmation | None:
         """Return the same by the thread's address; None for a thread that is not known."""
         return await self._database.read(partial(read_confirmation_at, address))
+
+    async def scope_at(self, address: ThreadAddress, person_id: PersonId) -> Scope | None:
+        """Return the scope of what a person says at an address; None for a group's thread that is not known."""
+        return await self._database.read(lambda db: scope_at(db, address, person_id))
 
     async def save_turn(self, record: TurnRecord) -> TurnId:
         """Keep reply, trace, changes and the owed delivery in ONE transaction; the old confirmation lapses.

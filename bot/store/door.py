@@ -1,4 +1,4 @@
-"""Who may come in: the code that pairs, and when a stranger was last turned away."""
+"""Who may come in: the codes that pair and link, and when a stranger was last turned away."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.conversation import Identity, ThreadAddress
 from bot.domain.delivery import OwedText
+from bot.domain.ids import PersonId
 from bot.domain.person import Person
 from bot.store.outbox import owe
-from bot.store.people import link_owner
+from bot.store.people import find_person, link, link_owner, person_from, read_owner
 from bot.store.times import to_text
 
 if TYPE_CHECKING:
@@ -28,18 +29,29 @@ class Door:
         """Keep everything in ``database``."""
         self._database = database
 
-    async def offer(self, code_digest: str, expires_at: datetime | None) -> None:
-        """Let whoever shows this code be paired, once, until then; every earlier code is worth nothing any more."""
-        await self._database.write(
-            lambda db: db.execute(
-                "INSERT OR REPLACE INTO pairing_code (id, digest, expires_at) VALUES (1, ?, ?)",
-                (code_digest, None if expires_at is None else to_text(expires_at)),
-            ).close()
-        )
+    async def offer(self, code_digest: str, expires_at: datetime | None, person_id: PersonId | None = None) -> None:
+        """Let whoever shows this code be paired, or be this person too, once, until then.
+
+        The owner's earlier code, or this person's, is worth nothing any more; those of others are.
+        """
+        if person_id is None:
+            await self._database.write(partial(_offer_pairing, code_digest, expires_at))
+        else:
+            await self._database.write(partial(offer_link, person_id, code_digest, expires_at))
+
+    async def offered_by(self, code_digest: str, now: datetime) -> Person | None:
+        """Return who gave this code to link another account of theirs; None where it is no such code."""
+        return await self._database.read(partial(_offered_by, code_digest, now))
 
     async def pair(self, identity: Identity, code_digest: str, welcome: OwedText) -> Person | None:
-        """Link an identity to the owner and owe the welcome, in ONE transaction; None where the code is no good."""
-        if not await self._database.read(partial(_is_good, code_digest, welcome.owed_at)):
+        """Link an identity to the owner, or to who gave the code, and owe the welcome, in ONE transaction.
+
+        None where the code is no good, or the identity is somebody else's.
+        """
+        now = welcome.owed_at
+        if not await self._database.read(
+            lambda db: _is_good(code_digest, now, db) or _offered_by(code_digest, now, db)
+        ):
             return None  # a guess costs no write
         return await self._database.write(partial(_pair, identity, code_digest, welcome))
 
@@ -66,18 +78,57 @@ def _is_good(code_digest: str, now: datetime, db: sqlite3.Connection) -> bool:
     return row is not None and hmac.compare_digest(row["digest"], code_digest)
 
 
+def _offered_by(code_digest: str, now: datetime, db: sqlite3.Connection) -> Person | None:
+    sql = """
+    SELECT person.*, digest FROM link_code JOIN person ON person.id = person_id
+    WHERE expires_at IS NULL OR expires_at > ?
+    """
+    rows = db.execute(sql, (to_text(now),)).fetchall()
+    found = [row for row in rows if hmac.compare_digest(row["digest"], code_digest)]
+    return person_from(found[0]) if found else None
+
+
+def _offer_pairing(code_digest: str, expires_at: datetime | None, db: sqlite3.Connection) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO pairing_code (id, digest, expires_at) VALUES (1, ?, ?)",
+        (code_digest, None if expires_at is None else to_text(expires_at)),
+    )
+
+
+def offer_link(person_id: PersonId, code_digest: str, expires_at: datetime | None, db: sqlite3.Connection) -> None:
+    """Let whoever shows this code be this person too, once, until then, in the caller's transaction."""
+    db.execute(
+        "INSERT OR REPLACE INTO link_code (person_id, digest, expires_at) VALUES (?, ?, ?)",
+        (person_id, code_digest, None if expires_at is None else to_text(expires_at)),
+    )
+
+
 def _pair(identity: Identity, code_digest: str, welcome: OwedText, db: sqlite3.Connection) -> Person | None:
-    if not _is_good(code_digest, welcome.owed_at, db):
+    person = _let_in(identity, code_digest, welcome.owed_at, db)
+    if person is None:
         return None
-    db.execute("DELETE FROM pairing_code")
     key = (identity.platform, identity.platform_user_id)
     db.execute("DELETE FROM turned_away WHERE platform = ? AND platform_user_id = ?", key)
-    owner = link_owner(identity, db)
-    if owner.language is None:
-        db.execute("UPDATE person SET language = ? WHERE id = ?", (welcome.language, owner.id))
-        owner = replace(owner, language=welcome.language)
+    if person.language is None:
+        db.execute("UPDATE person SET language = ? WHERE id = ?", (welcome.language, person.id))
+        person = replace(person, language=welcome.language)
     owe(db, welcome, _welcome_key(welcome.address, welcome.answers or to_text(welcome.owed_at)))
-    return owner
+    return person
+
+
+def _let_in(identity: Identity, code_digest: str, now: datetime, db: sqlite3.Connection) -> Person | None:
+    """Use up a good code; an identity that is somebody else's is never moved, and uses up nothing."""
+    known, gave_it = find_person(identity, db), _offered_by(code_digest, now, db)
+    if gave_it is not None:
+        if known not in {None, gave_it}:
+            return None
+        db.execute("DELETE FROM link_code WHERE person_id = ?", (gave_it.id,))
+        link(identity, gave_it.id, db)
+        return gave_it
+    if not _is_good(code_digest, now, db) or known not in {None, read_owner(db)}:
+        return None
+    db.execute("DELETE FROM pairing_code")
+    return link_owner(identity, db)
 
 
 def _was_told(identity: Identity, not_since: str, db: sqlite3.Connection) -> bool:

@@ -20,7 +20,9 @@ _NO_TALK = json.dumps(sorted(NO_TALK))
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """One of the platform's messages that a message consists of, as long as it is there."""
+
     id: int
     text: str
 
@@ -29,7 +31,7 @@ def edit_message(inbound: InboundMessage, person_id: PersonId, db: sqlite3.Conne
     """Give the part of a message that was edited its new text, and undo what came of the old one."""
     row = db.execute(
         """
-        SELECT part.id AS part_id, message.id, message.thread_id, message.text, message.forgotten_at,
+        SELECT part.id AS part_id, part.is_gone, message.id, message.thread_id, message.text, message.forgotten_at,
                turn.id AS turn_id, turn.intention
         FROM part JOIN message ON message.id = part.message_id
         JOIN thread ON thread.id = part.thread_id
@@ -41,7 +43,8 @@ def edit_message(inbound: InboundMessage, person_id: PersonId, db: sqlite3.Conne
     if row is None:
         return Edited(EditEnd.UNKNOWN)
     noted = Edited(EditEnd.NOTED, MessageId(row["id"]), ThreadId(row["thread_id"]))
-    if row["forgotten_at"] is not None or not _reword(db, row["id"], row["part_id"], _with_marks(db, row, inbound)):
+    is_gone = row["is_gone"] or row["forgotten_at"] is not None
+    if is_gone or not _reword(db, row["id"], row["part_id"], _with_marks(db, row, inbound)):
         return noted
     if row["turn_id"] is None:
         return Edited(EditEnd.REOPENED, noted.message_id, noted.thread_id)
@@ -74,7 +77,7 @@ def _line_of(kept: KeptAttachment) -> str:
 
 def _reword(db: sqlite3.Connection, message_id: int, part_id: int, text: str) -> bool:
     """Give one part of a message another text; False where it is the same."""
-    parts = _parts_of(db, message_id)
+    parts = parts_of(db, message_id)
     if all(part.text == text for part in parts if part.id == part_id):
         return False
     db.execute("UPDATE part SET chars = ? WHERE id = ?", (len(text), part_id))
@@ -83,11 +86,12 @@ def _reword(db: sqlite3.Connection, message_id: int, part_id: int, text: str) ->
     return True
 
 
-def _parts_of(db: sqlite3.Connection, message_id: int) -> list[_Part]:
+def parts_of(db: sqlite3.Connection, message_id: int) -> list[Part]:
+    """Return the parts of a message that are still there, in order."""
     [(text,)] = db.execute("SELECT text FROM message WHERE id = ?", (message_id,)).fetchall()
     parts, start = [], 0
-    for row in db.execute("SELECT id, chars FROM part WHERE message_id = ? ORDER BY id", (message_id,)):
-        parts.append(_Part(row["id"], text[start : start + row["chars"]]))
+    for row in db.execute("SELECT id, chars FROM part WHERE message_id = ? AND NOT is_gone ORDER BY id", (message_id,)):
+        parts.append(Part(row["id"], text[start : start + row["chars"]]))
         start += row["chars"] + 1
     return parts
 
@@ -109,7 +113,7 @@ def note_read(attachment_id: AttachmentId, text: str, is_said: bool, db: sqlite3
     if not is_said:
         return
     # From the end: a person may write what looks like a mark.
-    words = next(part.text for part in _parts_of(db, message_id) if part.id == part_id).removesuffix(before)
+    words = next(part.text for part in parts_of(db, message_id) if part.id == part_id).removesuffix(before)
     _reword(db, message_id, part_id, words + "\n".join(_marks(db, message_id, part_id)))
 
 

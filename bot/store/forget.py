@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.ids import MessageId
 from bot.domain.memory import ForgetPlan, Forgotten, Scope
 from bot.store.vectors import drop_vectors
 from bot.store.word_index import drop_deleted_words
@@ -42,14 +43,39 @@ def forget(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope, at: str, *, o
     vectors = drop_vectors(db, doomed.memories)
     db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (doomed.memories,))
     messages = _empty_messages(db, doomed.messages, at)
+    emptied = _empty_what_came_of(db, doomed, turns, replies, at)
+    if not overwrites_words:
+        drop_deleted_words(db)
+    return Forgotten(messages + doomed.unsourced, doomed.facts, vectors, emptied)
+
+
+def forget_what_came_of(
+    db: sqlite3.Connection, message_id: MessageId, words: Sequence[str], scope: Scope, at: str
+) -> None:
+    """Remove what came of a message that is about to lose some ``words``; it and its memories are left as they are."""
+    memories = db.execute("SELECT id, text FROM memory WHERE source_message_id = ?", (message_id,)).fetchall()
+    doomed = _Doomed(
+        memories=_ids(memories),
+        messages=json.dumps([message_id]),
+        facts=0,
+        unsourced=0,
+        wordings=_wordings((*words, *(row["text"] for row in memories))),
+    )
+    turns = _turns_touched(db, doomed)
+    _empty_what_came_of(db, doomed, turns, _replies_touched(db, doomed, turns, scope), at)
+
+
+def _empty_what_came_of(db: sqlite3.Connection, doomed: _Doomed, turns: str, replies: str, at: str) -> int:
     emptied = _empty_messages(db, replies, at)
     _empty_messages(db, _requests(db, doomed), at)
     _empty_deliveries(db, replies)
     _empty_traces(db, turns)
     _drop_confirmations(db, doomed, turns)
-    if not overwrites_words:
-        drop_deleted_words(db)
-    return Forgotten(messages + doomed.unsourced, doomed.facts, vectors, emptied)
+    return emptied
+
+
+def _wordings(texts: Iterable[str]) -> str:
+    return json.dumps([text for text in texts if len(text) >= QUOTED_FROM])
 
 
 def _ids(rows: Iterable[sqlite3.Row]) -> str:
@@ -86,7 +112,7 @@ def _doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> _Doomed:
         messages=messages,
         facts=sum(row["kind"] == "fact" for row in memories),
         unsourced=sum(row["kind"] == "message" and row["source_message_id"] is None for row in memories),
-        wordings=json.dumps([row["text"] for row in memories if len(row["text"]) >= QUOTED_FROM]),
+        wordings=_wordings(row["text"] for row in memories),
     )
 
 
@@ -141,7 +167,7 @@ def _empty_messages(db: sqlite3.Connection, ids: str, at: str) -> int:
     )
     return db.execute(
         """
-        UPDATE message SET text = '', speaker = NULL, quoted_text = NULL, forgotten_at = ?
+        UPDATE message SET text = '', speaker = NULL, sender_id = NULL, quoted_text = NULL, forgotten_at = ?
         WHERE id IN (SELECT value FROM json_each(?)) AND forgotten_at IS NULL
         """,
         (at, ids),

@@ -69,10 +69,10 @@ def _inserted(
     quotes = find_text(db, inbound.address, quote.platform_message_id) if quote is not None else None
     row = db.execute(
         """
-        INSERT INTO message (thread_id, person_id, platform_message_id, role, origin, speaker, scope, text, sent_at,
-                             quotes_message_id, quoted_text, quoted_role)
-        VALUES (:thread, :person, :platform_id, 'person', 'live', :speaker, :scope, :text, :sent_at,
-                :quotes, :quoted_text, :quoted_role)
+        INSERT INTO message (thread_id, person_id, platform_message_id, role, origin, speaker, sender_id, scope, text,
+                             sent_at, quotes_message_id, quoted_text, quoted_role)
+        VALUES (:thread, :person, :platform_id, 'person', 'live', :speaker, :sender, :scope, :text,
+                :sent_at, :quotes, :quoted_text, :quoted_role)
         ON CONFLICT (thread_id, platform_message_id) DO NOTHING
         RETURNING id
         """,
@@ -81,6 +81,7 @@ def _inserted(
             "person": person_id,
             "platform_id": inbound.platform_message_id,
             "speaker": inbound.sender.display_name,
+            "sender": inbound.sender.platform_user_id,
             "scope": Scope.of(ThreadKind(kind), person_id, thread_id).key,
             "text": inbound.whole_text,
             "sent_at": to_text(inbound.sent_at),
@@ -180,6 +181,8 @@ def kept_message(row: sqlite3.Row, db: sqlite3.Connection) -> KeptMessage:
         revision=row["revision"],
         quotes=None if row["quotes_message_id"] is None else MessageId(row["quotes_message_id"]),
         is_anew=row["earlier_reply_id"] is not None,
+        platform_message_id=row["platform_message_id"],
+        sender_id=row["sender_id"],
     )
 
 

@@ -126,7 +126,7 @@ def _owed(
         """
         SELECT delivery.*, platform, platform_thread_id, kind, coalesce(answers, (
           SELECT part.platform_message_id FROM turn JOIN part ON part.message_id = turn.message_id
-          WHERE turn.id = delivery.turn_id ORDER BY part.id DESC LIMIT 1)) AS answered
+          WHERE turn.id = delivery.turn_id AND NOT is_gone ORDER BY part.id DESC LIMIT 1)) AS answered
         FROM delivery JOIN thread ON thread.id = delivery.thread_id
         WHERE state = 'owed' AND state <> 'sent'  -- the latter lets SQLite use the index of what is unsent
           AND platform IN (SELECT value FROM json_each(:platforms))

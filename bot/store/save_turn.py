@@ -13,20 +13,25 @@ from bot.domain.turn import (
     EndFacts,
     Forget,
     KeepLocal,
+    OfferLink,
     Remember,
     Reopen,
     SetLanguage,
     SetOverride,
+    SetPerson,
     SetTimezone,
     StartSession,
     TurnRecord,
+    Unlink,
 )
 from bot.store.confirmations import replace_confirmation
+from bot.store.door import offer_link
 from bot.store.forget import forget
 from bot.store.local_lines import keep_local, mark_local
 from bot.store.memory_rows import insert_memory
 from bot.store.outbox import choices_to_text
 from bot.store.overrides import write_override
+from bot.store.people import unlink
 from bot.store.take_back import take_back
 from bot.store.times import to_text
 from bot.store.traces import trace_to_json
@@ -63,22 +68,20 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
 
 
 def _refuse_changed(db: sqlite3.Connection, message: KeptMessage) -> None:
-    row = db.execute("SELECT revision FROM message WHERE id = ?", (message.id,)).fetchone()
-    if row["revision"] != message.revision:
-        cause = f"message {message.id} was edited while it was answered"
+    row = db.execute("SELECT revision, forgotten_at FROM message WHERE id = ?", (message.id,)).fetchone()
+    if row["revision"] != message.revision or row["forgotten_at"] is not None:
+        cause = f"message {message.id} was edited or forgotten while it was answered"
         raise MessageChanged(cause)
 
 
 def _apply(
-    change: Remember | EndFacts | KeepLocal | SetLanguage | SetTimezone | StartSession | SetOverride | Reopen,
+    change: Remember | EndFacts | KeepLocal | StartSession | Reopen | SetPerson,
     message: KeptMessage,
     db: sqlite3.Connection,
 ) -> None:
     match change:
         case Remember():
             _remember(change, message, db)
-        case SetLanguage() | SetTimezone() | SetOverride():
-            _set(change, db)
         case EndFacts(memory_ids, scope, at):
             db.executemany(
                 "UPDATE memory SET valid_to = ?, closed_by = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
@@ -93,7 +96,7 @@ def _apply(
             sql = "UPDATE thread SET session_started_at = ?, session_after = max(session_after, ?) WHERE id = ?"
             db.execute(sql, (to_text(at), message.id, thread_id))
         case _:
-            assert_never(change)
+            _set(change, message, db)
 
 
 def _reopen(db: sqlite3.Connection, message_id: MessageId, asked_in: KeptMessage) -> None:
@@ -102,7 +105,7 @@ def _reopen(db: sqlite3.Connection, message_id: MessageId, asked_in: KeptMessage
         take_back(db, message_id)
 
 
-def _set(change: SetLanguage | SetTimezone | SetOverride, db: sqlite3.Connection) -> None:
+def _set(change: SetPerson, message: KeptMessage, db: sqlite3.Connection) -> None:
     match change:
         case SetLanguage(person_id, language, fixed):
             # What the person chose is not undone by what they happen to write in.
@@ -112,6 +115,10 @@ def _set(change: SetLanguage | SetTimezone | SetOverride, db: sqlite3.Connection
             db.execute("UPDATE person SET timezone = ? WHERE id = ?", (timezone, person_id))
         case SetOverride():
             write_override(change, db)
+        case OfferLink(person_id, code_digest, expires_at):
+            offer_link(person_id, code_digest, expires_at, db)
+        case Unlink(person_id, platform):
+            unlink(person_id, platform, message.id, db)
         case _:
             assert_never(change)
 

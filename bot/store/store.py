@@ -32,7 +32,7 @@ class Store:
     def __init__(self, database: Database, clock: Clock) -> None:
         """Put the ports over an open database."""
         self.database = database
-        self.conversations = Conversations(database)
+        self.conversations = Conversations(database, clock)
         self.memories = Memories(database, clock)
         self.vectors = Vectors(database)
         self.people = People(database)

@@ -10,6 +10,7 @@ from bot.store.vectors import drop_vectors
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
 
 _AS_ITS_SUCCESSOR = """
@@ -74,14 +75,26 @@ def unlearn(db: sqlite3.Connection, message_id: MessageId, *, keeps_message: boo
     )
     gone = [row["id"] for row in found]
     ids = json.dumps(gone)
-    # One by one: what was closed by something that was closed in its turn is closed by that now.
-    db.executemany(f"{_AS_ITS_SUCCESSOR} WHERE superseded_by = ?", [(one,) for one in gone])
+    release_superseded(db, gone)
     drop_vectors(db, ids)
     db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (ids,))
-    # What was ended, or closed by something known before; unless something later says how it is since.
-    db.execute(f"{_AS_ITS_SUCCESSOR} WHERE closed_by = ? AND NOT EXISTS ({_SAID_SINCE})", (message_id,))
+    release_ended(db, message_id)
     if keeps_message:
         _reword_memory(db, message_id)
+
+
+def release_superseded(db: sqlite3.Connection, memory_ids: Sequence[int]) -> None:
+    """Have hold again whose place was taken by memories that are about to go."""
+    # One by one: what was closed by something that was closed in its turn is closed by that now.
+    db.executemany(f"{_AS_ITS_SUCCESSOR} WHERE superseded_by = ?", [(one,) for one in memory_ids])
+
+
+def release_ended(db: sqlite3.Connection, message_id: MessageId) -> None:
+    """Have hold again what was ended by a message, or closed in its turn by something known before.
+
+    What something later says how it is since stays closed; the message's own memories must be gone by now.
+    """
+    db.execute(f"{_AS_ITS_SUCCESSOR} WHERE closed_by = ? AND NOT EXISTS ({_SAID_SINCE})", (message_id,))
 
 
 def _reword_memory(db: sqlite3.Connection, message_id: MessageId) -> None:

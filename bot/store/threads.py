@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.conversation import ThreadAddress
-from bot.domain.ids import ThreadId
+from bot.domain.conversation import ThreadAddress, ThreadKind
+from bot.domain.ids import PersonId, ThreadId
+from bot.domain.memory import Scope
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +23,16 @@ def thread_id_of(db: sqlite3.Connection, address: ThreadAddress) -> ThreadId:
     sql = "INSERT INTO thread (platform, platform_thread_id, kind) VALUES (?, ?, ?) RETURNING id"
     row = db.execute(sql, (address.platform, address.platform_thread_id, address.kind)).fetchone()
     return ThreadId(row["id"])
+
+
+def scope_at(db: sqlite3.Connection, address: ThreadAddress, person_id: PersonId) -> Scope | None:
+    """Return the scope of what a person says at an address; None for a group's thread that is not known."""
+    sql = "SELECT id, kind FROM thread WHERE platform = ? AND platform_thread_id = ?"
+    row = db.execute(sql, (address.platform, address.platform_thread_id)).fetchone()
+    if row is None:
+        # What is said in private belongs to the person, whatever thread it will be in.
+        return Scope.of(address.kind, person_id, ThreadId(0)) if address.kind is ThreadKind.PRIVATE else None
+    return Scope.of(ThreadKind(row["kind"]), person_id, ThreadId(row["id"]))
 
 
 def note_reached(db: sqlite3.Connection, thread_id: ThreadId) -> None:

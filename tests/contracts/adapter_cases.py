@@ -125,6 +125,9 @@ class RecordingInbox:
         self.failures: list[Exception] = []
         """What the next calls raise, each once; nothing is written down then."""
         self.changed = asyncio.Event()
+        self.gate = asyncio.Event()
+        """Cleared: nothing is taken in until it is set."""
+        self.gate.set()
         self.pressed_text = Pressed(DONE)
         self.choices: list[Choice] = []
         """What may be picked, and what is proposed while an argument is typed."""
@@ -137,8 +140,7 @@ class RecordingInbox:
     @property
     def edits(self) -> list[InboundMessage]:
         """Return what was edited, oldest first."""
-        tuples = [event for event in self.events if isinstance(event, tuple)]
-        return [inbound for kind, inbound in tuples if kind == "edited"]
+        return [event[1] for event in self.events if isinstance(event, tuple) and event[0] == "edited"]
 
     @property
     def texts(self) -> list[str]:
@@ -177,6 +179,7 @@ class RecordingInbox:
 
     async def choice(self, pick: Pick) -> Choice | None:
         """Return what a pick means; nothing is written down."""
+        await self.gate.wait()
         return self.choices[pick.index] if pick.index < len(self.choices) else None
 
     async def complete(self, typing: Typing) -> Sequence[Choice]:
@@ -190,6 +193,7 @@ class RecordingInbox:
 
     async def _take(self, event: object) -> None:
         await asyncio.sleep(0)
+        await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)
         self.events.append(event)

@@ -136,6 +136,25 @@ async def test_a_correction_may_change_the_wording_alone(house: House, store: St
     assert (change.memory.text, change.memory.fact, change.supersedes) == ("I love bees", None, (old.id,))
 
 
+@pytest.mark.parametrize(
+    ("wording", "fact"), [("Oslo is my home", Fact("me", "residence", "oslo", functional=True)), ("I moved on", None)]
+)
+async def test_a_wording_in_which_the_value_no_longer_stands_is_a_fact_without_one(
+    house: House, store: Store, wording: str, fact: Fact | None
+) -> None:
+    old = await house.state("I live in Oslo")
+    outcome = await run(CorrectTool(store.memories), house, id=old.id, text=wording)
+    [change] = outcome.changes
+    assert isinstance(change, Remember)
+    assert change.memory.fact == fact
+
+
+async def test_a_wording_that_never_held_the_value_is_no_correction_of_itself(house: House, store: Store) -> None:
+    old = await house.state("I live where I always did")
+    with pytest.raises(InputRefused, match="known already"):
+        await run(CorrectTool(store.memories), house, id=old.id, text="i live where I always did")
+
+
 async def test_what_cannot_be_corrected_says_why(house: House, store: Store) -> None:
     message = await house.tell("I live in Oslo")
     old = await house.state("I live in Oslo")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from bot.core.health import Health
 from bot.core.policy import Policies
 from bot.domain.conversation import KeptMessage, ThreadAddress, ThreadKind
 from bot.domain.errors import ProviderFailed, ProviderUnreachable
+from bot.domain.gesture import Choice
 from bot.domain.ids import MessageId, PersonId, ThreadId
 from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind, Scope
@@ -40,12 +41,15 @@ class Desk:
     providers: FakeProviders
     overrides: FakeOverrides
     ports: CommandPorts
+    choices: list[Choice] = field(default_factory=list)
+    """What could be picked below the last answer."""
 
     async def run(self, command: RunCommand, arguments: str = "") -> str:
         message = KeptMessage(MessageId(1), ThreadId(1), PersonId(1), ADDRESS, "/x", SATURDAY_MORNING)
         person = Person(PersonId(1))
         context = CommandContext(message, person, Scope("p1"), Language.EN, ZoneInfo("UTC"), arguments)
         reply: CommandReply = await command(self.ports, context)
+        self.choices = list(reply.choices)
         for change in reply.changes:
             assert isinstance(change, SetOverride)
             if change.value is None:
@@ -118,6 +122,23 @@ async def test_the_models_are_shown_with_what_is_there(desk: Desk) -> None:
     assert "vision: claude:claude-sonnet" in told
     assert "embedding: built in" in told
     assert "At ollama: qwen3:4b, coder:latest" in told
+
+
+async def test_each_model_that_is_there_can_be_picked(desk: Desk) -> None:
+    await desk.run(set_model)
+    assert desk.choices == [
+        Choice("ollama:qwen3:4b", "/model ollama:qwen3:4b"),
+        Choice("ollama:coder:latest", "/model ollama:coder:latest"),
+    ]
+    desk.providers.offered[OLLAMA] = ProviderUnreachable("refused", address="http://localhost:11434")
+    await desk.run(set_model)
+    assert desk.choices == []
+
+
+async def test_each_strategy_can_be_picked(desk: Desk) -> None:
+    await desk.run(set_strategy)
+    assert [one.says for one in desk.choices] == [f"/strategy {strategy.value}" for strategy in Strategy]
+    assert desk.choices[2].label == "Easy ones local, hard ones Claude"
 
 
 async def test_a_provider_that_cannot_be_asked_is_told_in_its_place(desk: Desk) -> None:

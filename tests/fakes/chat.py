@@ -13,7 +13,7 @@ import pytest
 from bot.app import Aiki, open_aiki
 from bot.domain.attachment import Attachment, AttachmentKind
 from bot.domain.conversation import Identity, InboundMessage, ThreadAddress, ThreadKind
-from bot.domain.gesture import Button, Press, Pressed
+from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Typing
 from bot.domain.ids import TurnId
 from bot.ports import Provider, StageObserver, Transcriber
 from bot.settings import Settings
@@ -73,6 +73,22 @@ class Chat:
         turn_id = turn_id or (self.platform.arrived[-1].turn_id if button is not Button.STOP else None)
         given: dict[str, Any] = {"id": f"q{self.sent}", "sender": ME, "address": CHAT}
         return await self.aiki.inbox.pressed(Press(button=button, turn_id=turn_id, **(given | more)))
+
+    async def pick(self, label: str, turn_id: TurnId | None = None, **more: Any) -> Pressed:
+        """Pick what has this label below the latest text, or, with an ``index``, below that of the turn named."""
+        self.sent += 1
+        latest = self.platform.arrived[-1]
+        labels = [choice.label for choice in latest.choices]
+        given: dict[str, Any] = {"id": f"c{self.sent}", "sender": ME, "address": CHAT}
+        given |= {"index": labels.index(label)} if "index" not in more else {}
+        turn_id = turn_id or latest.turn_id
+        assert turn_id is not None
+        return await self.aiki.inbox.picked(Pick(turn_id=turn_id, **(given | more)))
+
+    async def type(self, command: str, typed: str = "", **more: Any) -> list[Choice]:
+        """Type the argument of a command; return what is proposed."""
+        given: dict[str, Any] = {"sender": ME, "address": CHAT}
+        return list(await self.aiki.inbox.complete(Typing(command=command, typed=typed, **(given | more))))
 
     async def answers(self) -> list[str]:
         """Let everything settle and be answered; return what has come back since the last time."""

@@ -50,7 +50,7 @@ class DraftingSender(RecordingSender):
         """Keep what is shown."""
         self.drafts.append(text)
 
-    def begin(self, address: ThreadAddress) -> None:
+    def begin(self, address: ThreadAddress, answers: str | None = None) -> None:
         """Keep that an answer is worked on."""
         self.working.append(True)
 

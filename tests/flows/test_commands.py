@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.commands.registry import ALSO, CommandPorts, standard_commands
+from bot.core.commands.names import ALSO
+from bot.core.commands.registry import CommandPorts, standard_commands
 from bot.core.memory_tools import MAX_FACT_CHARS
 from bot.core.tags import memory_ids
 from tests.flows.conftest import Talk

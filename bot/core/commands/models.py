@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.commands.choices import choice
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.policy import CLAUDE_MODEL, STRATEGY, slot_name
 from bot.core.words import fold_text
@@ -41,7 +42,11 @@ async def set_strategy(ports: CommandPorts, context: CommandContext) -> CommandR
     if not wanted:
         lines = [say(language, "models.strategy_now", strategy=policy.strategy.value)]
         lines += [f"{strategy.value} - {say(language, f'models.about_{strategy.value}')}" for strategy in Strategy]
-        return CommandReply("\n".join(lines))
+        choices = tuple(
+            choice(say(language, f"models.short_{strategy.value}"), f"/strategy {strategy.value}")
+            for strategy in Strategy
+        )
+        return CommandReply("\n".join(lines), choices=choices)
     known = {**_STRATEGIES, **{strategy.value: strategy for strategy in Strategy}}
     if wanted not in known:
         names = ", ".join(strategy.value for strategy in Strategy)
@@ -92,7 +97,7 @@ def tell_models(policy: Policy, phrasebook: Phrasebook, language: Language) -> s
 async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     policy = await ports.policies.of(context.person.id)
-    lines = [say(language, "models.none_connected")]
+    lines, offered = [say(language, "models.none_connected")], []
     if policy.has_models:
         claude = policy.claude.model if policy.claude else say(language, "models.nobody")
         lines = [say(language, "models.claude_now", model=claude)]
@@ -101,12 +106,14 @@ async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
             for slot in Slot
         ]
         for provider in (OLLAMA, OPENAI):
-            lines += await _offered(ports, context, provider)
+            told, names = await _offered(ports, context, provider)
+            lines += told
+            offered += [choice(f"{provider}:{name}", f"/model {provider}:{name}") for name in names]
     for ref, fetch in ports.fetches.under_way.items():
         key = "models.fetch_failed" if fetch.error else "models.fetched" if fetch.is_done else "models.fetching"
         lines.append(say(language, key, model=str(ref), percent=fetch.percent))
     lines.append(say(language, "models.model_usage"))
-    return CommandReply("\n".join(lines))
+    return CommandReply("\n".join(lines), choices=tuple(offered))
 
 
 def _filled(policy: Policy, slot: Slot, ports: CommandPorts, context: CommandContext) -> str:
@@ -121,16 +128,18 @@ def _filled(policy: Policy, slot: Slot, ports: CommandPorts, context: CommandCon
     return say(language, "models.built_in" if slot is Slot.EMBEDDING else "models.nobody")
 
 
-async def _offered(ports: CommandPorts, context: CommandContext, provider: str) -> list[str]:
+async def _offered(ports: CommandPorts, context: CommandContext, provider: str) -> tuple[list[str], list[str]]:
+    """Return what is said of the models a provider has, and those that are named in it."""
     try:
         names = await ports.providers.models(provider)
     except ProviderError as error:
-        return [f"{provider}: {ports.phrasebook.say(context.language, error.sentence, **error.values)}"]
+        return [f"{provider}: {ports.phrasebook.say(context.language, error.sentence, **error.values)}"], []
     if not names:
-        return []
+        return [], []
     more = " …" if len(names) > _LISTED else ""
     told = ", ".join(names[:_LISTED]) + more
-    return [ports.phrasebook.say(context.language, "models.offered", provider=provider, models=told)]
+    line = ports.phrasebook.say(context.language, "models.offered", provider=provider, models=told)
+    return [line], names[:_LISTED]
 
 
 async def _fill(ports: CommandPorts, context: CommandContext, slot: Slot, name: str) -> CommandReply:

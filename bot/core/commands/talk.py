@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from bot.core.commands.choices import choice
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.commands.models import tell_models
 from bot.core.words import fold
@@ -11,7 +12,7 @@ from bot.core.zones import find_zones
 from bot.domain.language import Language
 from bot.domain.turn import SetLanguage, SetTimezone, StartSession
 
-_LANGUAGE_NAMES = {
+LANGUAGE_NAMES = {
     Language.EN: ("en", "english", "engelsk", "ingles"),
     Language.NB: ("nb", "no", "norsk", "bokmal", "norwegian", "noruegues"),
     Language.PT: ("pt", "br", "pt-br", "portugues", "portuguese", "portugisisk"),
@@ -35,8 +36,11 @@ async def set_language(ports: CommandPorts, context: CommandContext) -> CommandR
     wanted = fold(context.arguments)
     say = ports.phrasebook.say
     if not wanted:
-        return CommandReply(say(context.language, "commands.language_now"))
-    language = next((language for language, names in _LANGUAGE_NAMES.items() if wanted in names), None)
+        choices = tuple(
+            choice(say(language, "commands.own_name").capitalize(), f"/language {language}") for language in Language
+        )
+        return CommandReply(say(context.language, "commands.language_now"), choices=choices)
+    language = next((language for language, names in LANGUAGE_NAMES.items() if wanted in names), None)
     if language is None:
         return CommandReply(say(context.language, "commands.language_unknown"))
     change = SetLanguage(context.person.id, language, fixed=True)
@@ -50,7 +54,8 @@ async def set_timezone(ports: CommandPorts, context: CommandContext) -> CommandR
     found = await find_zones(context.arguments)
     if len(found) != 1:
         key = "commands.timezone_ambiguous" if found else "commands.timezone_unknown"
-        return CommandReply(ports.phrasebook.say(context.language, key, zones=", ".join(found[:_ZONES_SHOWN])))
+        told = ports.phrasebook.say(context.language, key, zones=", ".join(found[:_ZONES_SHOWN]))
+        return CommandReply(told, choices=tuple(choice(zone, f"/timezone {zone}") for zone in found))
     zone = ZoneInfo(found[0])
     return CommandReply(
         _tell_zone(ports, context, "commands.timezone_set", zone), (SetTimezone(context.person.id, zone.key),)

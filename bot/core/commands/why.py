@@ -14,12 +14,12 @@ _TARGET = re.compile(r"\[?([mt]?)(\d{1,18})\]?", re.IGNORECASE)
 
 
 async def why(ports: CommandPorts, context: CommandContext) -> CommandReply:
-    """/why, /why mID (a memory), /why tID (a turn)."""
+    """/why, /why mID (a memory), /why tID (a turn), or as an answer to a message: the turn that was said in."""
     say, language = ports.phrasebook.say, context.language
+    if not context.arguments and context.is_below_a_message:
+        return await _of_turn(ports, context, await _quoted(ports, context), "commands.no_such_turn")
     if not context.arguments:
         turn = await ports.conversations.last_turn(context.message.address)
-        if turn is not None and not turn.question.text:  # it was taken back, or forgotten
-            turn = None
         return await _of_turn(ports, context, turn, "commands.why_nothing")
     target = _TARGET.fullmatch(context.arguments.strip())
     if target is None:
@@ -33,8 +33,13 @@ async def why(ports: CommandPorts, context: CommandContext) -> CommandReply:
     return await show_memory(memory, ports, context)
 
 
+async def _quoted(ports: CommandPorts, context: CommandContext) -> KeptTurn | None:
+    quotes = context.message.quotes
+    return None if quotes is None else await ports.conversations.turn_of(quotes, context.scope)
+
+
 async def _of_turn(ports: CommandPorts, context: CommandContext, turn: KeptTurn | None, otherwise: str) -> CommandReply:
-    if turn is None:
+    if turn is None or not turn.question.text:  # it was taken back, or forgotten
         return CommandReply(ports.phrasebook.say(context.language, otherwise))
     asked = await ports.memories.said_in(turn.question.message_id, context.scope)
     shown = (*(memory.id for memory in asked), *(cited.memory_id for cited in turn.cited))

@@ -15,14 +15,15 @@ from typing import Any
 
 import pytest
 
+import bot.adapters.growing
 import bot.adapters.telegram.adapter
-import bot.adapters.telegram.drafts
 import bot.adapters.telegram.pace
 import bot.core.deliver
 from bot.adapters.telegram import Telegram
 from bot.adapters.telegram.poller import Poller
 from bot.app import Aiki, open_aiki
 from bot.cli.serve import everything
+from bot.cli.serve_telegram import ServedTelegram
 from bot.domain.conversation import Identity
 from bot.domain.language import Language
 from bot.locales import LocaleSentences
@@ -101,7 +102,7 @@ def open_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.Lo
     When it is closed, what Aiki logged there has no token in it, nothing that was said and nobody's name.
     """
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(bot.adapters.telegram.drafts, "FIRST_S", 0.0)
+    monkeypatch.setattr(bot.adapters.growing, "FIRST_S", 0.0)
     monkeypatch.setattr(bot.adapters.telegram.pace, "PRIVATE_EVERY_S", 0.02)
     monkeypatch.setattr(bot.adapters.telegram.pace, "GROUP_EVERY_S", 0.02)
     sooner = partial(Poller, first_pause_s=0.02, conflict_pause_s=0.05)
@@ -123,10 +124,9 @@ def open_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.Lo
             settings = Settings.model_validate(values | how)
             telegram = Telegram(wire.token, server.url, settings.telegram_stream, LocaleSentences(), settings.language)
             async with open_aiki(settings, [telegram], **wired) as aiki:
-                telegram.connect(aiki.inbox, aiki.store.outbox)
                 if paired:
                     await aiki.owner(Identity("telegram", str(ada.id), ada.first_name))
-                running = asyncio.create_task(everything(aiki, telegram, Language.EN))
+                running = asyncio.create_task(everything(aiki, [ServedTelegram(telegram)], Language.EN))
                 try:
                     await _begun(wire, running)
                     yield Home(wire, aiki, ada, running)

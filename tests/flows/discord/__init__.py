@@ -1,0 +1,1 @@
+"""A person's whole way with Aiki in Discord, over the real wire format."""
