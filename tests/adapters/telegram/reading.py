@@ -6,8 +6,9 @@ import re
 
 from telegram import MessageEntity
 
+from bot.adapters.markdown.answer import FilePart
 from bot.adapters.markdown.split import MAX_ENTITIES, readable, units
-from bot.adapters.telegram.markup import FilePart, Part, TextPart, parts_of
+from bot.adapters.telegram.markup import Part, TextPart, parts_of
 
 Told = tuple[str, ...]
 

@@ -7,8 +7,9 @@ import logging
 import pytest
 import telegramify_markdown
 
+from bot.adapters.markdown.answer import FilePart
 from bot.adapters.markdown.split import joined, units
-from bot.adapters.telegram.markup import FilePart, TextPart, as_plain, draft_of, parts_of
+from bot.adapters.telegram.markup import TextPart, as_plain, draft_of, parts_of
 from tests.adapters.telegram.reading import Told, only, told
 
 
