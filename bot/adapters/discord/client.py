@@ -110,6 +110,7 @@ class Connection:
         self._events = events
         self._client: discord.AutoShardedClient | None = None
         self._connecting = asyncio.Lock()
+        self._is_closed = False
         self.sees_all = True
         """Whether Discord shows the bot what messages say that do not name it."""
         Route.BASE = account.api_base.rstrip("/")
@@ -119,6 +120,8 @@ class Connection:
         if self._client is not None and not self._client.is_closed():
             return self._client
         async with self._connecting:
+            if self._is_closed:
+                raise discord.ClientException("the connection was given up")
             if self._client is None or self._client.is_closed():
                 self._client = await self._logged_in()
             return self._client
@@ -156,8 +159,9 @@ class Connection:
             raise
 
     async def close(self) -> None:
-        """Give up every connection."""
+        """Give up every connection, and begin no other."""
         async with self._connecting:
+            self._is_closed = True
             await self._drop()
 
     async def _drop(self) -> None:

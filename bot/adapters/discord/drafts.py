@@ -68,7 +68,10 @@ class Drafts(Growing):
             await client.http.send_typing(await self._outbound.channel_id(live.address.platform_thread_id))
 
     async def _show(self, live: Live) -> None:
-        text = (draft_of(live.text, LIMIT - len(GROWS)) + GROWS).strip()
+        room = LIMIT - len(GROWS)
+        is_long = len(live.text) > LIMIT
+        beginning = await asyncio.to_thread(draft_of, live.text, room) if is_long else draft_of(live.text, room)
+        text = (beginning + GROWS).strip()
         async with asyncio.timeout(CALL_S):
             client = await self._connection.client()
             channel = client.get_partial_messageable(await self._outbound.channel_id(live.address.platform_thread_id))

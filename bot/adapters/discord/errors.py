@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from json import JSONDecodeError
+
 import aiohttp
 import discord
 
@@ -18,7 +20,7 @@ _GONE = frozenset({UNKNOWN_CHANNEL, 10004, 10013, MISSING_ACCESS, CANNOT_DM, MIS
 _CAUSE_CHARS = 200
 _NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Errors of a request that was not made: nothing can have arrived."""
-ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, JSONDecodeError)
 """Whatever a call to Discord raises; one that was cut off comes as OSError, one that took too long as TimeoutError."""
 
 
@@ -32,11 +34,16 @@ def translate(error: Exception, *, sent: bool = True) -> DeliveryError:
         return DeliveryError(cause, retry_after_s=wait)
     if isinstance(error, discord.LoginFailure):
         return DeliveryError(cause)
-    if isinstance(error, discord.HTTPException) and 400 <= error.status < 500:  # noqa: PLR2004 - what HTTP calls refusals
-        is_of_token = error.status == 401  # noqa: PLR2004 - it may be mended
-        is_gone = error.code in _GONE or (error.status in {403, 404} and error.code == 0)
-        return DeliveryError(cause, permanent=not is_of_token, gone=is_gone)
+    if isinstance(error, discord.HTTPException) and is_refusal(error):
+        if error.status == 401 or (error.code == 0 and error.status in {403, 404}):  # noqa: PLR2004 - what they mean:
+            return DeliveryError(cause)  # a token that may be mended, or a no of something else on the way to Discord
+        return DeliveryError(cause, permanent=True, gone=error.code in _GONE)
     return DeliveryError(cause, uncertain=sent and not isinstance(error, _NEVER_LEFT))
+
+
+def is_refusal(error: discord.HTTPException) -> bool:
+    """Whether Discord said no, and will say so again."""
+    return 400 <= error.status < 500 and error.status != 429  # noqa: PLR2004 - what HTTP calls refusals
 
 
 def pause_in(error: Exception) -> float | None:

@@ -27,7 +27,7 @@ from bot.ports import Inbox, Phrasebook
 log = logging.getLogger(__name__)
 
 LastTaken = Callable[[str], Awaitable[Mapping[str, str]]]
-"""Tells, by thread of a platform, the highest message that was taken in there; '' where none was."""
+"""Tells, by thread of a platform, behind which message nothing was taken in yet; '' where that is not known."""
 ChannelOf = Callable[[str], Awaitable[int]]
 _PEOPLE = 1_000
 

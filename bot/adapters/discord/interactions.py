@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,14 +14,14 @@ import discord
 from discord import InteractionType, app_commands
 
 from bot.adapters.discord import commands
-from bot.adapters.discord.buttons import Carried, after_press, form, read_carried, words_in
+from bot.adapters.discord.buttons import PICK, WORDS, Carried, after_press, form, read_carried, words_in
 from bot.adapters.discord.errors import ERRORS
 from bot.adapters.discord.inbound import identity_of, language_of
 from bot.adapters.discord.open_answers import OpenAnswer, OpenAnswers
 from bot.adapters.discord.place import group_address, private_address
 from bot.domain.conversation import InboundMessage, Quote, Role, ThreadAddress
 from bot.domain.errors import AikiError
-from bot.domain.gesture import Button, Pick, Press, Pressed, Typing
+from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Typing
 from bot.domain.ids import TurnId
 from bot.domain.language import Language
 from bot.domain.text import clip
@@ -27,6 +29,8 @@ from bot.ports import Inbox, Phrasebook
 
 log = logging.getLogger(__name__)
 
+ACK_S, CHOICE_S = 3.0, 2.0
+"""How long Discord waits for a sign that something was heard, and what of it may go into looking up what it means."""
 _NAME_CHARS = 100
 _PROPOSED = 25
 _PRIVATE_OF_MESSAGES = frozenset({commands.REMEMBER_THIS})
@@ -106,9 +110,9 @@ class Interactions:
     ) -> None:
         """Hand in a command as what the person would have typed; its answer is said in its place."""
         is_hidden = is_hidden and interaction.guild_id is not None
-        await interaction.response.defer(ephemeral=is_hidden, thinking=True)
         message_id = str(interaction.id)
-        self.answers.add(message_id, OpenAnswer(interaction, address, is_hidden))
+        if await _acknowledge(interaction, ephemeral=is_hidden, thinking=True):
+            self.answers.add(message_id, OpenAnswer(interaction, address, is_hidden))
         try:
             await inbox.receive(self._inbound(interaction, address, message_id, text, quote))
         except AikiError:
@@ -142,28 +146,31 @@ class Interactions:
 
     async def _component(self, inbox: Inbox, interaction: discord.Interaction, data: Mapping[str, Any]) -> None:
         carried = read_carried(str(data.get("custom_id", "")))
-        if carried is None:
-            await interaction.response.defer()
-        elif carried.button is not None:
+        if carried is not None and carried.button is not None:
             await self._pressed(inbox, interaction, carried, carried.button)
-        elif carried.turn_id is not None:
+        elif carried is not None and carried.name == PICK and carried.turn_id is not None:
             await self._picked(inbox, interaction, carried, data)
+        else:
+            await _acknowledge(interaction)
 
     async def _picked(
         self, inbox: Inbox, interaction: discord.Interaction, carried: Carried, data: Mapping[str, Any]
     ) -> None:
         pick = self._pick_of(interaction, replace(carried, index=int((data.get("values") or ["0"])[0])))
-        choice = await inbox.choice(pick)
+        choice: Choice | None = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CHOICE_S):
+                choice = await inbox.choice(pick)
         if choice is not None and choice.fill is not None:
             await interaction.response.send_modal(form(choice, pick, self._phrase(interaction, "discord.words")))
             return
-        await interaction.response.defer()
+        await _acknowledge(interaction)
         await self._pick(inbox, interaction, pick)
 
     async def _form(self, inbox: Inbox, interaction: discord.Interaction, data: Mapping[str, Any]) -> None:
         carried = read_carried(str(data.get("custom_id", "")))
-        await interaction.response.defer()
-        if carried is not None and carried.turn_id is not None:
+        await _acknowledge(interaction)
+        if carried is not None and carried.name == WORDS and carried.turn_id is not None:
             pick = self._pick_of(interaction, carried)
             await self._pick(inbox, interaction, replace(pick, words=words_in(data)))
 
@@ -184,7 +191,7 @@ class Interactions:
             await self._tell_undone(interaction, pressed)
 
     async def _pressed(self, inbox: Inbox, interaction: discord.Interaction, carried: Carried, button: Button) -> None:
-        await interaction.response.defer()
+        await _acknowledge(interaction)
         address = self._address(interaction, is_private=not carried.in_server)
         if button in {Button.YES, Button.NO}:
             self._answer_here(interaction, f"press:{carried.turn_id}", address)
@@ -226,6 +233,19 @@ class Interactions:
 
     def _phrase(self, interaction: discord.Interaction, key: str) -> str:
         return self.phrasebook.say(self._language(interaction), key)
+
+
+async def _acknowledge(interaction: discord.Interaction, *, ephemeral: bool = False, thinking: bool = False) -> bool:
+    """Say that it was heard; False where Discord takes no answer to it. What a person did counts all the same."""
+    try:
+        async with asyncio.timeout(ACK_S):
+            await interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
+    except discord.NotFound:
+        log.info("something was heard too late for Discord to be told so")
+        return False
+    except ERRORS as error:
+        log.info("whether Discord knows that something was heard is not known: %s", type(error).__name__)
+    return True
 
 
 def _is_hidden(interaction: discord.Interaction) -> bool:

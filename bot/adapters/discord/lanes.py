@@ -26,6 +26,7 @@ class Lanes:
         self._lines: dict[object, deque[tuple[Take, Tell | None]]] = {}
         self._workers: dict[object, asyncio.Task[None]] = {}
         self._open = asyncio.Event()
+        self._is_closed = False
 
     def hold(self) -> None:
         """Take nothing from the lines until ``release``."""
@@ -46,12 +47,15 @@ class Lanes:
 
     def put(self, lane: object, take: Take, tell: Tell | None = None) -> None:
         """Have an event taken behind those that wait in its lane; ``tell`` tells the person what was wrong with it."""
+        if self._is_closed:
+            return
         self._lines.setdefault(lane, deque()).append((take, tell))
         if lane not in self._workers:
             self._workers[lane] = asyncio.create_task(self._serve(lane))
 
     async def close(self) -> None:
         """Take nothing more; what was not kept is asked for again at the next start."""
+        self._is_closed = True
         workers = list(self._workers.values())
         for worker in workers:
             worker.cancel()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.adapters.discord.render import rendered
-from bot.adapters.markdown.answer import FilePart, draft, read, with_files
+from bot.adapters.discord.render import quoted, rendered
+from bot.adapters.markdown.answer import FilePart, begun, end_of, read, with_files
 from bot.adapters.markdown.rich import edited
 from bot.adapters.markdown.split import Rich, Span, readable, split, units
 
@@ -51,9 +51,9 @@ def parts_of(markdown: str, limit: int = LIMIT) -> tuple[Part, ...]:
 
 def draft_of(markdown: str, limit: int = LIMIT) -> str:
     """Return how an answer looks while the rest of it is being written; empty where nothing is to be read yet."""
-    room = limit
+    room, whole = limit, _with_long_addresses(begun(markdown))
     while True:
-        rich = _with_long_addresses(draft(markdown, room))
+        rich = end_of(whole, room)
         text = rendered(rich) if readable(rich.text) else ""
         if (size := units(text)) <= limit:
             return text
@@ -83,7 +83,7 @@ def _fitting(rich: Rich, limit: int, room: int) -> Iterator[TextPart]:
         yield TextPart(text)
         return
     if room <= _LEAST:
-        yield from (TextPart(piece.text) for piece in split(Rich(rich.text), limit // 4))
+        yield from (TextPart(rendered(piece)) for piece in split(Rich(rich.text), limit // 4))
         return
     smaller = max(_LEAST, min(room * limit // size, units(rich.text)) - 1)
     for piece in split(rich, smaller):
@@ -91,7 +91,7 @@ def _fitting(rich: Rich, limit: int, room: int) -> Iterator[TextPart]:
 
 
 def _with_long_addresses(rich: Rich) -> Rich:
-    long = [span for span in rich.spans if span.kind == "text_link" and len(span.detail) > _MAX_ADDRESS]
+    long = [span for span in rich.spans if span.kind == "text_link" and len(quoted(span.detail)) > _MAX_ADDRESS]
     if not long:
         return rich
     kept: tuple[Span, ...] = tuple(span for span in rich.spans if span not in long)

@@ -30,6 +30,8 @@ class OpenAnswer:
     ephemeral: bool
     is_shown: bool = True
     """Whether something stands there already that the first message takes the place of."""
+    is_lost: bool = False
+    """Whether Discord takes nothing more for it."""
     timer: asyncio.TimerHandle | None = field(default=None, compare=False)
     waited_s: float = 0.0
 
@@ -37,10 +39,10 @@ class OpenAnswer:
         """Say one message of the answer; return its id. Raises what ``ERRORS`` names."""
         mentions = discord.AllowedMentions.none()
         if self.is_shown:
-            self.is_shown = False
             original = await self.interaction.edit_original_response(
                 content=text, attachments=files, view=under, allowed_mentions=mentions
             )
+            self.is_shown = False
             return str(original.id)
         followup = self.interaction.followup
         if under is None:

@@ -24,6 +24,7 @@ from bot.adapters.discord.errors import (
     TOO_LARGE,
     UNKNOWN_MESSAGE,
     is_about,
+    is_refusal,
     translate,
 )
 from bot.adapters.discord.markup import LIMIT, FilePart, Part, TextPart, parts_of
@@ -75,6 +76,8 @@ class Outbound:
                 async with asyncio.timeout(CALL_S):
                     arrived = await self._send(message, channel, waiting)
             except ERRORS as error:
+                if waiting is not None and waiting.is_shown and delivery.answers is not None:
+                    self._answers.add(delivery.answers, waiting)  # what takes the command's place can do so again
                 raise translate(error) from error
             yield arrived
         try:
@@ -101,14 +104,15 @@ class Outbound:
     async def _send(
         self, message: _Outgoing, channel: discord.PartialMessageable | None, waiting: OpenAnswer | None
     ) -> str:
-        if waiting is not None:
+        if waiting is not None and not waiting.is_lost:
             try:
                 return await waiting.say(message.text(), message.files(), message.under)
             except discord.HTTPException as error:
+                if not is_refusal(error):
+                    raise
                 # The command waits no longer, so it is said in the ordinary way.
                 log.info("a command could not be answered in its place: %s", error.code)
-                if channel is None:
-                    raise
+                waiting.is_lost, waiting.is_shown = True, False
         if channel is None:
             raise discord.ClientException("there is no way to this person")
         return await message.send(channel)
@@ -223,7 +227,7 @@ class _Outgoing:
                     return str(seen.id), True
         except discord.Forbidden:
             return None, False
-        return None, has_looked
+        return None, has_looked or not self._is_in_server
 
 
 async def _delete(channel: discord.PartialMessageable | None, platform_message_id: str) -> None:

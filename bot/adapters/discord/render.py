@@ -13,22 +13,56 @@ from bot.adapters.markdown.split import Rich, Span
 _MARKS = {"bold": "**", "italic": "*", "strikethrough": "~~", "spoiler": "||"}
 _UNSEEN = "\u200b"
 """A space without width: it keeps signs apart that would mean something together."""
+_EXACT = "\ufddf"
+"""Stands for the dot after a number that Discord would count otherwise; none of the texts holds it."""
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+\-.#]+")
 _LOOKS_LIKE_ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)|\b[\w-]+\.(?:[a-z]{2,})(?:/|\b)")
 _LITERAL = re.compile(
     r"""(?P<address>https?://(?:(?!@everyone|@here)[^\s<>])+)
       | (?P<named>@(?=everyone|here)|<(?=@|\#|/[\w\ -]{1,99}:\d|id:|a?:\w+:\d))
+      | (?P<exact>\ufddf)
+      | (?P<bracket>\[)
       | (?P<sign>[\\*_`~]|\|(?=\|)|(?<=\|)\|)
       | (?P<start>(?m:^)(?:\#{1,3}(?=[ ])|>(?=[ ]|>>)|-(?=\#[ ])))""",
     re.VERBOSE,
 )
 _LINK = "]("
 _RUNS = re.compile("`{2,}")
+_FENCE = re.compile("``(?=`)")
+_LINE = re.compile(r"^( *)(?:(\d{1,9})(\.)[ ])?(?=.)", re.MULTILINE)
+_AFTER_ADDRESS = ".,:;!?\"')]"
+_MARK_IN_ADDRESS = re.compile(r"[*`|~\\]")
 
 
 def rendered(rich: Rich) -> str:
     """Return the text as it is to be sent."""
-    return "".join(_pieces(rich.text, rich.spans, 0, len(rich.text)))
+    text = _with_exact_numbers(rich)
+    return "".join(_pieces(text, rich.spans, 0, len(text)))
+
+
+def quoted(address: str) -> str:
+    """Return a link's address with nothing in it that would end the link, be markup or name anybody."""
+    safe = quote(address, safe="/:?#[]@!$&'+,;=%~-._")
+    return safe.replace("@everyone", "%40everyone").replace("@here", "%40here")
+
+
+def _with_exact_numbers(rich: Rich) -> str:
+    """Mark the numbers that do not follow on: Discord takes the first of a list and counts on by itself."""
+    code = [span for span in rich.spans if span.kind == "pre"]
+    text = list(rich.text)
+    last: dict[int, int] = {}
+    for line in _LINE.finditer(rich.text):
+        while code and code[0].end <= line.start():
+            del code[0]
+        indent = len(line[1])
+        if line[2] is None or (code and code[0].start <= line.start()):
+            last = last if indent else {}
+            continue
+        number = int(line[2])
+        if last.get(indent, number - 1) != number - 1:
+            text[line.start(3)] = _EXACT
+        last = {wide: before for wide, before in last.items() if wide < indent} | {indent: number}
+    return "".join(text)
 
 
 def _pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Iterator[str]:
@@ -40,7 +74,7 @@ def _pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Iterator[
         inside = index + 1
         while inside < len(spans) and spans[inside].start < span.end:
             inside += 1
-        between = _literal(text[at : span.start])
+        between = _literal(text[at : span.start], is_followed=True)
         written = _written(
             text,
             span,
@@ -77,7 +111,7 @@ def _written(text: str, span: Span, inner: Sequence[Span], before: str, after: s
 
 def _block(code: str, language: str, before: str, after: str) -> str:
     known = language if language != TABLE and _LANGUAGE.fullmatch(language) else ""
-    apart = code.strip("\n").replace("```", f"``{_UNSEEN}`")
+    apart = _FENCE.sub(f"``{_UNSEEN}", code.strip("\n"))
     if apart.endswith("`"):
         apart += _UNSEEN
     return _on_own_lines(f"```{known}\n{apart}\n```", before, after)
@@ -97,9 +131,9 @@ def _code(code: str) -> str:
 
 
 def _link(inside: str, shown: str, address: str) -> str:
-    whole = quote(address, safe="/:?#[]@!$&'*+,;=%~-._")
+    whole = quoted(address)
     if shown.strip() == address:
-        return whole
+        return f"<{whole}>"
     if _LOOKS_LIKE_ADDRESS.search(shown):
         # What it says it leads to and where it leads are two things: both are shown.
         return f"{inside} ({whole})"
@@ -107,14 +141,29 @@ def _link(inside: str, shown: str, address: str) -> str:
     return f"[{label}]({whole})"
 
 
-def _literal(text: str) -> str:
-    shown = _LITERAL.sub(_escaped, text)
-    return shown.replace("[", "\\[") if _LINK in shown else shown
+def _literal(text: str, *, is_followed: bool = False) -> str:
+    """Write a text that is no markup; ``is_followed`` says that a mark stands right behind it."""
+    may_link = _LINK in text
+
+    def written(found: Match[str]) -> str:
+        if found["address"]:
+            return _address(found[0], is_followed=is_followed and found.end() == len(text))
+        if found["named"]:
+            return found[0] + _UNSEEN
+        if found["exact"]:
+            return "\\."
+        if found["bracket"] and not may_link:
+            return found[0]
+        return f"\\{found[0]}"
+
+    return _LITERAL.sub(written, text)
 
 
-def _escaped(found: Match[str]) -> str:
-    if found["address"]:
-        return found[0]
-    if found["named"]:
-        return found[0] + _UNSEEN
-    return f"\\{found[0]}"
+def _address(text: str, *, is_followed: bool) -> str:
+    """Write an address that leads where it says: Discord takes what touches one for a part of it."""
+    if not is_followed and not _MARK_IN_ADDRESS.search(text):
+        return text
+    address = text.rstrip(_AFTER_ADDRESS)
+    if address.count("(") > address.count(")"):
+        address += ")" * text.startswith(")", len(address))
+    return f"<{address}>{text[len(address) :]}"

@@ -59,12 +59,18 @@ def read(markdown: str) -> Rich:
 
 
 def draft(markdown: str, limit: int) -> Rich:
-    """Return how the beginning of an answer looks while the rest is being written, in at most ``limit`` UTF-16 units.
+    """Return how an answer looks while the rest of it is being written, in at most ``limit`` UTF-16 units."""
+    return end_of(begun(markdown), limit)
 
-    Of one that is longer the end is shown, which is where the person reads.
-    """
+
+def begun(markdown: str) -> Rich:
+    """Return the beginning of an answer with what is still open in it closed."""
     rich = read(closed(clean_text(markdown)))
-    rich = rich.cut(0, len(rich.text))
+    return rich.cut(0, len(rich.text))
+
+
+def end_of(rich: Rich, limit: int) -> Rich:
+    """Return a text in at most ``limit`` UTF-16 units: of a longer one the end, which is where the person reads."""
     if (size := units(rich.text)) > limit:
         step = max(limit // _DRAFT_STEPS, 1)
         surplus = size + len(_MORE) - limit

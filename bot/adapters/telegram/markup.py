@@ -11,6 +11,8 @@ from bot.adapters.markdown.answer import FilePart, draft, read, with_files
 from bot.adapters.markdown.literal import TABLE
 from bot.adapters.markdown.split import MAX_ENTITIES, Rich, Span, offsets, readable, split
 
+__all__ = ["LIMIT", "FilePart", "Part", "TextPart", "as_plain", "draft_of", "parts_of"]
+
 LIMIT = 4096
 """The UTF-16 units of a Telegram message."""
 FILE_SHARE = 7 / 8

@@ -29,7 +29,7 @@ class Hasty:
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the library, and what is built on it, try again almost at once."""
-    for module in ("client", "http", "shard"):
+    for module in ("client", "http", "shard", "webhook.async_"):
         monkeypatch.setattr(f"discord.{module}.asyncio", Hasty())
     monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.01)
     monkeypatch.setattr(client, "RESTART_S", 0.02)

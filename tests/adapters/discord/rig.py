@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from bot.adapters.discord import Account, Discord
@@ -77,8 +77,9 @@ async def rigged(
     language: Language = Language.EN,
     menu: Sequence[MenuCommand] = MENU,
 ) -> AsyncIterator[DiscordRig]:
-    """Serve the wire and connect the adapter to it while the body runs."""
-    async with discord_serving(wire or DiscordServer()) as server:
+    """Serve the wire, unless it is served already, and connect the adapter to it while the body runs."""
+    wire = wire or DiscordServer()
+    async with nullcontext(wire) if wire.origin else discord_serving(wire) as server:
         client_module.GUILDS_S = GUILDS_S
         account = Account(token or server.token, server.api_base)
         rig = DiscordRig(server, Discord(account, stream, LocaleSentences(), language))

@@ -36,6 +36,12 @@ def shown(markdown: str) -> str:
         ("[words](https://example.org/a_(b))", "[words](https://example.org/a_%28b%29)"),
         ("[https://good.example](https://bad.example)", "https://good.example (https://bad.example)"),
         ("https://example.org/a_b_c", "https://example.org/a_b_c"),
+        ("<https://example.org/a_b>", "<https://example.org/a_b>"),
+        ("(https://example.org/a_(b)).**c**", "(<https://example.org/a_(b)>).**c**"),
+        ("https://example.org/*.txt", "<https://example.org/*.txt>"),
+        ("[a](https://example.org/b*c)", "[a](https://example.org/b%2Ac)"),
+        ("1945. end\n1989. wall\n1990. one", "1945. end\n1989\\. wall\n1990. one"),
+        ("1. a\n   1. b\n   2. c\n2. d", "1. a\n  1. b\n  2. c\n2. d"),
         ("[mail](mailto:me@example.org)", "mail (me@example.org)"),
     ],
 )
@@ -83,6 +89,10 @@ def test_in_code_what_would_name_somebody_is_left_as_it_is() -> None:
     assert "@everyone" in shown("```\n@everyone\n```")
 
 
+def test_an_address_names_nobody() -> None:
+    assert shown("[x](https://example.org/@everyone)") == "[x](https://example.org/%40everyone)"
+
+
 def test_a_code_block_keeps_its_language_and_stands_on_lines_of_its_own() -> None:
     assert shown("Look:\n```python\nx = 1\n```\nDone.") == "Look:\n```python\nx = 1\n```\nDone."
 
@@ -92,6 +102,14 @@ def test_a_fence_within_code_does_not_end_the_block() -> None:
     assert text.startswith("```markdown\n")
     assert text.endswith("\n```")
     assert text.count("```") == 2
+
+
+@pytest.mark.parametrize("marks", range(3, 12))
+def test_no_run_of_backticks_ends_the_code_that_holds_it(marks: int) -> None:
+    run, fence = "`" * marks, "`" * (marks + 1)
+    text = shown(f"{fence}\nx{run}y\n@everyone\n{fence}")
+    assert text.count("```") == 2
+    assert text.replace(UNSEEN, "") == f"```\nx{run}y\n@everyone\n```"
 
 
 def test_a_table_is_drawn_in_columns() -> None:
@@ -148,6 +166,13 @@ def test_a_very_long_address_is_shown_beside_its_words() -> None:
     assert texts[0].startswith("here")
     assert "".join(texts).count("x") >= 3_000
     assert all(units(text) <= LIMIT for text in texts)
+
+
+def test_an_address_that_grows_long_as_it_is_written_is_not_lost() -> None:
+    [text] = [
+        part.text for part in parts_of(f"[@everyone](https://example.org/{'漢' * 400})") if isinstance(part, TextPart)
+    ]
+    assert text == f"@{UNSEEN}everyone (https://example.org/{'漢' * 400})"
 
 
 def test_a_draft_closes_what_is_still_open() -> None:

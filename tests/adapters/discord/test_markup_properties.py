@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ PIECES = (
     "**", "*", "_", "__", "~~", "||", "`", "```", "```python\n", "\n```\n", "~~~", "\n", "\n\n", "> ", "- ", "1. ",
     "# ", "[", "](https://example.org/a_b)", "](", "<", ">", "@everyone", "@here", "<@123456789012345678>", "<#1>",
     "\\", "|", "| a | b |\n|---|---|\n| 1 | 2 |\n", "word", " word ", "æøå", "ção", "🏳️‍🌈", "👨‍👩‍👧", "e\u0301",
-    "https://example.org/x_y", "$x^2$", "<br>", "\u200b", "x" * 70, "-# ", "---\n",
+    "https://example.org/x_y", "$x^2$", "<br>", "\u200b", "x" * 70, "-# ", "---\n", "`````",
 )  # fmt: skip
 MARKDOWN = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=60).map("".join),
@@ -88,3 +90,20 @@ def test_a_draft_fits(markdown: str, limit: int) -> None:
 def test_a_file_holds_what_was_written(markdown: str) -> None:
     for part in parts_of(markdown):
         assert not isinstance(part, FilePart) or part.data
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "[" * 32_000, "*" * 32_000, "> " * 16_000, "`a" * 16_000, "||a" * 10_000, "![a](" * 6_000, "**a *b " * 4_500,
+        "[a](https://b) " * 2_100, "```\n" * 8_000, "```a\nb\n```\n" * 2_900, "1. a\n" * 6_400, "`" * 32_000,
+        "https://a*" * 3_200, "https://a" + "." * 32_000, "a" + "\u0301" * 31_999, "</" + "a" * 32_000, "@here" * 6_400,
+        "~~~\n" + "`" * 32_000, " " * 31_000 + "1. a", "(" * 32_000 + "https://a" + ")" * 32_000,
+    ],
+)  # fmt: skip
+def test_hostile_texts_are_written_within_a_second(hostile: str) -> None:
+    begun = time.process_time()
+    texts = texts_of(hostile, 2_000)
+    draft_of(hostile)
+    assert time.process_time() - begun < 2, "a second, and one more for a slow machine"
+    assert all(units(text) <= 2_000 for text in texts)
