@@ -229,7 +229,10 @@ class Conversations(Protocol):
         ...
 
     async def last_taken(self, platform: str) -> Mapping[str, str]:
-        """Return, by thread of a platform whose ids are rising numbers, the highest one taken in; '' where none was."""
+        """Return, by thread of a platform whose ids are rising numbers, behind which message nothing was taken in yet.
+
+        That is the last one that was; where none was, the first that was said there; '' where there is neither.
+        """
         ...
 
     async def choices(self, turn_id: TurnId, person_id: PersonId) -> tuple[Choice, ...]:

@@ -107,7 +107,8 @@ class Doorkeeper:
         if code_in(inbound.text) is not None and inbound.address.kind is ThreadKind.PRIVATE:
             # Told apart from the other line: who has just been turned away may well mistype the code.
             sender, key = replace(sender, platform_user_id=f"{sender.platform_user_id} code"), "door.wrong_code"
-        refusal = OwedText(inbound.address, self.phrasebook.say(language, key), language, now)
+        text = self.phrasebook.say(language, key)
+        refusal = OwedText(inbound.address, text, language, now, inbound.platform_message_id)
         told = await self.door.turn_away(sender, refusal, now - TOLD_AGAIN_AFTER)
         log.info("a stranger wrote on %s%s", inbound.sender.platform, "" if told else ", and was told already")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.conversation import ThreadAddress
 from bot.domain.ids import MessageId
 from bot.domain.memory import ForgetPlan, Scope
-from bot.store.edits import Part, parts_of
+from bot.store.edits import Part, own_words, parts_of
 from bot.store.forget import forget, forget_what_came_of
 from bot.store.take_back import release_ended, release_superseded, unlearn
 from bot.store.word_index import drop_deleted_words
@@ -55,13 +55,19 @@ def _delete(db: sqlite3.Connection, message_id: MessageId, part_ids: Sequence[in
     parts = parts_of(db, message_id)
     left = [part for part in parts if part.id not in part_ids]
     [(scope,)] = db.execute("SELECT scope FROM message WHERE id = ?", (message_id,)).fetchall()
+    words = [text for part in parts if part.id in part_ids for text in _wordings(db, message_id, part)]
+    forget_what_came_of(db, message_id, words, Scope(scope), at)
     if any(part.text for part in left):
-        forget_what_came_of(db, message_id, [part.text for part in parts if part.id in part_ids], Scope(scope), at)
         _shorten(db, message_id, left, brought_quote=parts[0].id in part_ids)
     else:
         _forget_whole(db, message_id, Scope(scope), at)
     ids = json.dumps(part_ids)
     db.execute("UPDATE part SET is_gone = 1, chars = 0 WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+
+
+def _wordings(db: sqlite3.Connection, message_id: MessageId, part: Part) -> Sequence[str]:
+    """Return as what an answer may quote a part; a command stands in what is said of commands, and is no quotation."""
+    return () if part.text.startswith("/") else (part.text, own_words(db, message_id, part).strip())
 
 
 def _forget_whole(db: sqlite3.Connection, message_id: MessageId, scope: Scope, at: str) -> None:

@@ -63,6 +63,12 @@ def _with_marks(db: sqlite3.Connection, row: sqlite3.Row, inbound: InboundMessag
     return "\n".join(filter(None, (inbound.text, *_marks(db, row["id"], row["part_id"]))))
 
 
+def own_words(db: sqlite3.Connection, message_id: int, part: Part) -> str:
+    """Return what a part says, without what stands at its end for the attachments."""
+    # From the end: a person may write what looks like a mark.
+    return part.text.removesuffix("\n".join(_marks(db, message_id, part.id)))
+
+
 def _marks(db: sqlite3.Connection, message_id: int, part_id: int) -> list[str]:
     """Return what stands for the attachments of a part at its end, each its mark or what was said in it."""
     sql = "SELECT * FROM attachment WHERE message_id = ? AND part_id = ? ORDER BY id"
@@ -108,12 +114,10 @@ def note_read(attachment_id: AttachmentId, text: str, is_said: bool, db: sqlite3
     if row is None:
         return
     message_id, part_id = row["message_id"], row["part_id"]
-    before = "\n".join(_marks(db, message_id, part_id))
+    words = next(own_words(db, message_id, part) for part in parts_of(db, message_id) if part.id == part_id)
     db.execute("UPDATE attachment SET text = ? WHERE id = ?", (text, attachment_id))
     if not is_said:
         return
-    # From the end: a person may write what looks like a mark.
-    words = next(part.text for part in parts_of(db, message_id) if part.id == part_id).removesuffix(before)
     _reword(db, message_id, part_id, words + "\n".join(_marks(db, message_id, part_id)))
 
 

@@ -111,16 +111,24 @@ def _insert_part(db: sqlite3.Connection, message_id: MessageId, thread_id: Threa
 
 
 def last_taken(platform: str, db: sqlite3.Connection) -> Mapping[str, str]:
-    """Return, by thread of a platform whose ids are rising numbers, the highest one taken in; '' where none was."""
+    """Return, by thread of a platform whose ids are rising numbers, behind which message nothing was taken in yet.
+
+    That is the last one that was; where none was, the first that was said there: the welcome. '' where there is neither.
+    """
     rows = db.execute(
         """
-        SELECT platform_thread_id AS thread, max(CAST(platform_message_id AS INTEGER)) AS last
-        FROM thread LEFT JOIN part ON part.thread_id = thread.id AND platform_message_id GLOB '[0-9]*'
-        WHERE platform = ? GROUP BY thread.id
+        SELECT platform_thread_id AS thread, coalesce(
+          (SELECT max(CAST(platform_message_id AS INTEGER)) FROM part
+           WHERE part.thread_id = thread.id AND platform_message_id GLOB '[0-9]*'),
+          (SELECT min(CAST(platform_message_id AS INTEGER)) FROM delivery_part
+           JOIN delivery ON delivery.id = delivery_id
+           WHERE delivery.thread_id = thread.id AND platform_message_id GLOB '[0-9]*'),
+          '') AS last
+        FROM thread WHERE platform = ?
         """,
         (platform,),
     )
-    return {row["thread"]: "" if row["last"] is None else str(row["last"]) for row in rows}
+    return {row["thread"]: str(row["last"]) for row in rows}
 
 
 def find_text(db: sqlite3.Connection, address: ThreadAddress, platform_message_id: str) -> MessageId | None:

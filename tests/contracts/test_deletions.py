@@ -1,4 +1,4 @@
-"""Messages that are taken away on their platform: what becomes of them, of their answers and of all that they taught."""
+"""Messages that are taken away on their platform: what becomes of them, of their answers, of all that they taught."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.attachment import Attachment, AttachmentKind
-from bot.domain.conversation import EditEnd, KeptMessage, Quote, ThreadAddress, ThreadKind
+from bot.domain.conversation import EditEnd, Quote, ThreadAddress, ThreadKind
+from bot.domain.delivery import OwedText
 from bot.domain.errors import MessageChanged
-from bot.domain.ids import MessageId
+from bot.domain.language import Language
 from bot.domain.memory import Fact, Memory, MemoryKind, RecallHit
 from bot.domain.prompt import ToolCall
 from bot.domain.turn import Confirmation, EndFacts, Remember, RunTools
@@ -18,7 +18,6 @@ from tests.store.house import AT_HOME, CHAT, LIVES, House, asking, remember, sco
 
 GROUP = ThreadAddress("telegram", "-7", ThreadKind.GROUP)
 BERGEN = replace(LIVES, object="bergen")
-NOTE = Attachment(AttachmentKind.FILE, "note", "text/plain", "note.txt")
 
 
 @pytest.fixture
@@ -45,12 +44,6 @@ async def lines(house: House) -> list[str]:
 async def places(house: House, memory: Memory) -> list[str]:
     """Return where the owner lives by the facts that hold."""
     return [one.fact.object for one in await house.store.memories.facts(memory.scope) if one.fact is not None]
-
-
-async def two_parts(house: House, first: str = "one", second: str = "two") -> KeptMessage:
-    """Return a message that came as two of the platform's."""
-    message = await house.keep("1", first)
-    return await house.keep("2", second, message.id)
 
 
 async def test_a_message_that_waits_is_answered_no_more(house: House, conversations: Conversations) -> None:
@@ -113,6 +106,13 @@ async def test_an_answer_that_cited_or_quoted_it_goes_too(house: House, conversa
     assert [one.text for one in await house.owed()] == ["Any time."]
 
 
+async def test_what_is_said_of_commands_is_no_quotation(house: House, conversations: Conversations) -> None:
+    await house.answer(await house.keep("1", "/language"), reply="Change it with /language nb.", intention="command")
+    await house.answer(await house.keep("2", "/language nb"), reply="Norsk.", intention="command")
+    await conversations.delete(CHAT, ["2"])
+    assert await lines(house) == ["/language", "Change it with /language nb."]
+
+
 async def test_what_it_had_closed_holds_again(house: House, conversations: Conversations) -> None:
     oslo = await said(house, "1", "I live in Oslo", LIVES)
     bergen = await said(house, "2", "I live in Bergen", BERGEN, oslo)
@@ -173,114 +173,11 @@ async def test_only_the_thread_it_was_written_in_is_touched(house: House, conver
 
 
 async def test_several_messages_are_deleted_at_once(house: House, conversations: Conversations) -> None:
-    first = await two_parts(house)
+    first = await house.keep("1", "one")
+    await house.keep("2", "two", first.id)
     third = await house.keep("3", "three")
     assert await conversations.delete(CHAT, ["3", "2", "1", "99"]) == [first.id, third.id]
     assert await conversations.unanswered() == []
-
-
-async def test_one_part_of_several_goes_and_the_rest_is_answered(house: House, conversations: Conversations) -> None:
-    message = await two_parts(house)
-    await house.keep("3", "three", message.id)
-    assert await conversations.delete(CHAT, ["2"]) == [message.id]
-    left = await house.as_it_is(message)
-    assert (left.text, left.revision > message.revision) == ("one\nthree", True)
-    with pytest.raises(MessageChanged):
-        await house.answer(message)
-    await house.answer(left)
-    assert [one.answers for one in await house.owed()] == ["3"]
-
-
-async def test_the_last_part_that_is_left_takes_the_message_with_it(house: House, conversations: Conversations) -> None:
-    message = await two_parts(house)
-    await conversations.delete(CHAT, ["1"])
-    assert (await house.as_it_is(message)).text == "two"
-    assert await conversations.delete(CHAT, ["1"]) == []
-    assert await conversations.delete(CHAT, ["2"]) == [message.id]
-    assert await conversations.unanswered() == []
-
-
-async def test_a_part_that_is_gone_does_not_come_back(house: House, conversations: Conversations) -> None:
-    message = await two_parts(house)
-    await conversations.delete(CHAT, ["2"])
-    assert await conversations.keep_message(house.inbound("two", CHAT, "2"), message.person_id, message.id) is None
-    assert (await house.edit("2", "too")).end is EditEnd.NOTED
-    assert (await house.as_it_is(message)).text == "one"
-
-
-async def test_what_is_left_is_added_to_and_edited_where_it_stands(house: House, conversations: Conversations) -> None:
-    message = await two_parts(house)
-    await conversations.delete(CHAT, ["1"])
-    await house.keep("3", "three", message.id)
-    assert (await house.edit("2", "TWO")).end is EditEnd.REOPENED
-    assert (await house.as_it_is(message)).text == "TWO\nthree"
-
-
-async def test_an_answered_message_keeps_what_is_left_and_loses_its_answer(
-    house: House, conversations: Conversations
-) -> None:
-    message = await two_parts(house, "I live in Oslo", "my pin is 4711")
-    fact = Remember(remember(message, LIVES, MemoryKind.FACT))
-    await house.answer(message, Remember(remember(message)), fact, reply="4711, I see.")
-    said_in = await house.store.memories.said_in(message.id, scope_of(message))
-    [memory] = [one for one in said_in if one.kind is MemoryKind.MESSAGE]
-    index = await house.store.vectors.use("toy", 2)
-    await house.store.vectors.keep(index, [(one.id, vector(1, 0)) for one in said_in])
-    asked = await house.answer(await house.keep("3", "pin?"), reply="4711.", hits=[RecallHit(memory, 1.0, ("pin",))])
-    await conversations.delete(CHAT, ["2"])
-    assert await conversations.unanswered() == []
-    assert await house.owed() == []
-    assert await lines(house) == ["I live in Oslo", "pin?"]
-    assert (await house.memory(memory.id, memory.scope)).text == "I live in Oslo"
-    assert await house.store.memories.facts(memory.scope) == []
-    assert await house.store.memories.matching(memory.scope, ["4711"], 9) == []
-    assert await house.store.vectors.awaiting(9) == [(memory.id, "I live in Oslo")]
-    assert [one.reasons for one in (await house.turn(asked, memory.scope)).cited] == [()]
-
-
-async def test_an_answer_that_quotes_the_part_that_is_gone_goes_too(house: House, conversations: Conversations) -> None:
-    message = await two_parts(house, "a garden in Bergen", "a xylophone in Oslo")
-    await house.answer(message, reply="")
-    await house.answer(await house.keep("3", "what?"), reply="You said: a xylophone in Oslo.")
-    await house.answer(await house.keep("4", "and?"), reply="You said: a garden in Bergen.")
-    await conversations.delete(CHAT, ["2"])
-    assert await lines(house) == ["a garden in Bergen", "what?", "and?", "You said: a garden in Bergen."]
-
-
-async def test_the_attachments_of_the_part_that_is_gone_go_with_it(house: House, conversations: Conversations) -> None:
-    owner = await house.owner()
-    kept: list[MessageId] = []
-    for platform_id in ("1", "2"):
-        inbound = replace(house.inbound(f"note {platform_id}", CHAT, platform_id), attachments=(NOTE,))
-        message = await conversations.keep_message(inbound, owner, kept[0] if kept else None)
-        assert message is not None
-        kept.append(message.id)
-    for one in message.attachments:
-        await conversations.note_read(one.id, f"read in {one.id}")
-    await conversations.delete(CHAT, ["1"])
-    left = await house.as_it_is(message)
-    assert left.attachments == await _read(message, 1)
-    assert left.text.startswith("note 2\n")
-    await conversations.note_read(message.attachments[0].id, "too late")
-    assert await house.as_it_is(message) == left
-
-
-async def _read(message: KeptMessage, index: int) -> tuple[object, ...]:
-    one = message.attachments[index]
-    return (replace(one, text=f"read in {one.id}"),)
-
-
-@pytest.mark.parametrize(("gone", "quoted"), [("1", None), ("2", "the boat")])
-async def test_what_a_message_answers_goes_with_the_part_that_answered_it(
-    house: House, conversations: Conversations, gone: str, quoted: str | None
-) -> None:
-    inbound = replace(house.inbound("one", CHAT, "1"), quote=Quote("99", "the boat"))
-    message = await conversations.keep_message(inbound, await house.owner())
-    assert message is not None
-    await house.keep("2", "two", message.id)
-    await conversations.delete(CHAT, [gone])
-    left = await house.as_it_is(message)
-    assert (left.quoted.text if left.quoted else None) == quoted
 
 
 async def test_a_message_that_answered_what_is_gone_quotes_nothing(house: House, conversations: Conversations) -> None:
@@ -290,14 +187,6 @@ async def test_a_message_that_answered_what_is_gone_quotes_nothing(house: House,
     assert answering is not None
     await conversations.delete(CHAT, ["1"])
     assert (await house.as_it_is(answering)).quoted is None
-
-
-async def test_what_is_left_without_words_goes_as_a_whole(house: House, conversations: Conversations) -> None:
-    message = await two_parts(house)
-    await house.edit("2", "")
-    await conversations.delete(CHAT, ["1"])
-    assert await conversations.message(message.id) is None
-    assert await conversations.unanswered() == []
 
 
 async def test_what_was_forgotten_already_is_not_touched(house: House, conversations: Conversations) -> None:
@@ -315,3 +204,16 @@ async def test_the_highest_message_taken_in_is_told_by_thread(house: House, conv
     assert await conversations.last_taken("telegram") == {"100": "10", "-7": ""}
     await conversations.delete(CHAT, ["10"])
     assert (await conversations.last_taken("telegram"))["100"] == "10"
+
+
+async def test_where_nothing_was_taken_in_the_first_that_was_said_there_is_told(
+    house: House, conversations: Conversations
+) -> None:
+    for number in ("1", "2"):
+        welcome = OwedText(CHAT, "Welcome!", Language.NB, house.clock.now())
+        await house.store.outbox.owe(welcome, f"welcome:{number}")
+    await house.arrive("20", "21")
+    await house.arrive("9")
+    assert await conversations.last_taken("telegram") == {"100": "9"}
+    await house.keep("8", "hi")
+    assert await conversations.last_taken("telegram") == {"100": "8"}

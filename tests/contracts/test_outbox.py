@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import Delivery, OwedText
 from bot.domain.ids import DeliveryId
+from bot.domain.language import Language
 from bot.domain.memory import ForgetPlan
 from bot.ports import Outbox
 from bot.store import Store
-from tests.store.house import AT_HOME, IN_THE_GROUP, House
+from tests.store.house import AT_HOME, CHAT, IN_THE_GROUP, House
 
 EVERYWHERE = ("console", "telegram")
 
@@ -121,3 +122,29 @@ async def test_what_was_forgotten_before_it_left_is_not_sent(house: House, outbo
     await house.answer(message, reply="Your pin is 4711.")
     await house.forget(message, ForgetPlan((), (message.id,)))
     assert [one.text for one in await outbox.owed(EVERYWHERE, house.clock.now())] == ["Forgotten."]
+
+
+async def test_an_answer_is_to_the_last_of_the_messages_it_answers(house: House, outbox: Outbox) -> None:
+    first = await house.keep("1", "hi")
+    both = await house.keep("2", "there", first.id)
+    await house.answer(both)
+    await house.answer(await house.keep("3", "so"))
+    assert [one.answers for one in await outbox.owed(EVERYWHERE, house.clock.now())] == ["2", "3"]
+
+
+async def test_a_text_that_no_turn_is_behind_is_owed_once(house: House, outbox: Outbox) -> None:
+    text = OwedText(CHAT, "I may not write there.", Language.NB, house.clock.now())
+    assert await outbox.owe(text, "notice:1")
+    assert not await outbox.owe(text, "notice:1")
+    [owed] = await outbox.owed(EVERYWHERE, house.clock.now())
+    assert (owed.text, owed.address, owed.language, owed.owed_at) == (text.text, CHAT, Language.NB, text.owed_at)
+    assert (owed.dedupe_key, owed.answers, owed.turn_id, owed.buttons) == ("notice:1", None, None, ())
+    await house.arrive("10")
+    assert not await outbox.owe(text, "notice:1")
+    assert await outbox.owe(text, "notice:2")
+
+
+async def test_such_a_text_answers_the_message_it_names(house: House, outbox: Outbox) -> None:
+    text = OwedText(CHAT, "I may not write there.", Language.NB, house.clock.now(), "7")
+    await outbox.owe(text, "notice:1")
+    assert [one.answers for one in await outbox.owed(EVERYWHERE, house.clock.now())] == ["7"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.conversation import ThreadAddress, ThreadKind
-from bot.domain.delivery import Delivery, OutboxCounts
+from bot.domain.delivery import Delivery, OutboxCounts, OwedText
 from bot.domain.errors import StoreError
 from bot.domain.ids import DeliveryId, ThreadId
 from bot.domain.language import Language
@@ -84,6 +84,10 @@ class ListOutbox:
         self.pauses.append(None if retry_at is None else retry_at - SATURDAY_MORNING)
         self.uncertain.append(uncertain)
         self.waiting[delivery_id] = replace(self.waiting[delivery_id], attempts=self.waiting[delivery_id].attempts + 1)
+
+    async def owe(self, owed: OwedText, dedupe_key: str) -> bool:
+        """Everything is owed from the start here."""
+        raise NotImplementedError
 
     async def release_uncertain(self) -> int:
         """Nothing is uncertain here."""

@@ -217,10 +217,9 @@ class _Client(discord.AutoShardedClient):
         self._gateway_url = gateway_url
 
     async def launch_shards(self) -> None:
-        """Connect as many sessions as Discord asks for, where the setting says."""
-        if self._gateway_url is not None:
-            DiscordWebSocket.DEFAULT_GATEWAY = URL(self._gateway_url)
-            self.shard_count, _, _ = await self.http.get_bot_gateway()
+        """Connect as many sessions as Discord asks for, where it or the setting says: there new ones begin later, too."""
+        self.shard_count, told, _ = await self.http.get_bot_gateway()
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(self._gateway_url or told)
         await super().launch_shards()
 
     async def on_message(self, message: discord.Message) -> None:

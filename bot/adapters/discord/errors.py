@@ -13,7 +13,7 @@ CALL_S = 45.0
 """How long a call may take, the library's own attempts included; what takes longer may have arrived or not."""
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 CANNOT_DM, MISSING_ACCESS, MISSING_PERMISSIONS = 50007, 50001, 50013
-CANNOT_REPLY, TOO_LARGE = 160002, 40005
+CANNOT_REPLY, TOO_LARGE, INVALID = 160002, 40005, 50035
 NOT_OURS, ARCHIVED = 50005, 50083
 _GONE = frozenset({UNKNOWN_CHANNEL, 10004, 10013, MISSING_ACCESS, CANNOT_DM, MISSING_PERMISSIONS, 50278, 20026})
 """Nobody can be reached there: the channel, server or person is gone, or the bot is not let in."""

@@ -17,7 +17,6 @@ from bot.adapters.discord.client import Connection
 from bot.adapters.discord.errors import (
     ARCHIVED,
     CALL_S,
-    CANNOT_REPLY,
     ERRORS,
     MISSING_PERMISSIONS,
     NOT_OURS,
@@ -174,10 +173,8 @@ class _Outgoing:
         try:
             return await self._post(channel, text, reference, with_files=True)
         except discord.HTTPException as error:
-            if reference is not None and is_about(error, CANNOT_REPLY, 50035):
-                return await self._post(channel, text, None, with_files=True)
             if isinstance(self.part, FilePart) and is_about(error, MISSING_PERMISSIONS, TOO_LARGE):
-                return await self._post(channel, text, None, with_files=False)
+                return await self._post(channel, text, reference, with_files=False)
             raise
 
     async def _post(

@@ -8,6 +8,8 @@ from typing import Protocol, cast
 
 import discord
 
+from bot.adapters.discord.errors import CANNOT_REPLY, INVALID, is_about
+
 
 class _Sends(Protocol):
     async def send(  # noqa: PLR0913 - it is theirs
@@ -37,12 +39,24 @@ class Post:
     silent: bool = False
 
     async def to(self, channel: discord.abc.Messageable) -> discord.Message:
-        """Send it; raises what ``ERRORS`` names."""
+        """Send it, without saying what it answers where that may not be said; raises what ``ERRORS`` names."""
+        try:
+            return await self._send(channel, self.reference)
+        except discord.HTTPException as error:
+            if self.reference is None or not is_about(error, CANNOT_REPLY, INVALID):
+                raise
+            for file in self.files:
+                file.reset()
+            return await self._send(channel, None)
+
+    async def _send(
+        self, channel: discord.abc.Messageable, reference: discord.MessageReference | None
+    ) -> discord.Message:
         return await cast("_Sends", channel).send(
             self.text or None,
             files=list(self.files) or None,
             view=self.view,
-            reference=self.reference,
+            reference=reference,
             nonce=self.nonce,
             silent=self.silent,
             suppress_embeds=True,

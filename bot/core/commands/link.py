@@ -23,8 +23,9 @@ async def link(ports: CommandPorts, context: CommandContext) -> CommandReply:
         return _offer(ports, context, accounts)
     if fold_text(words[0]) in _OFF and len(words) == 2:  # noqa: PLR2004 - the word and a platform
         return _unlink(ports, context, accounts, words[1])
-    key = "link.known" if code_in(context.arguments) is not None else "link.usage"
-    return CommandReply(ports.phrasebook.say(context.language, key))
+    # As it was shown, in capitals: the name of a platform may be as long as a code.
+    is_code = code_in(context.arguments) is not None and context.arguments.isupper()
+    return CommandReply(ports.phrasebook.say(context.language, "link.known" if is_code else "link.usage"))
 
 
 def _offer(ports: CommandPorts, context: CommandContext, accounts: Sequence[Identity]) -> CommandReply:
