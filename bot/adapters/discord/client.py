@@ -51,14 +51,14 @@ class Events(Protocol):
     def interaction(self, interaction: discord.Interaction) -> None:
         """Somebody used a command, a button, a list or a form."""
 
-    def joined(self) -> None:
+    def joined(self, shard: int) -> None:
         """A new session began: what came before it has to be asked for."""
 
-    def caught_up(self, *, resumed: bool) -> None:
+    def caught_up(self, shard: int, *, resumed: bool) -> None:
         """The session is complete; a ``resumed`` one missed nothing."""
 
-    def lost(self) -> None:
-        """The connection is gone, for now."""
+    def lost(self, shard: int | None) -> None:
+        """A session is gone for now, or all are (None)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Connection:
             except Exception as error:  # noqa: BLE001 - an event of a form that the library does not know ends it
                 where = "".join(format_tb(error.__traceback__))
                 log.error("the connection ended with %s and is begun anew\n%s", type(error).__name__, where)
-            self._events.lost()
+            self._events.lost(None)
             await self._drop()
             pause = RESTART_S if asyncio.get_running_loop().time() - began > LONGEST_RESTART_S else pause
             await asyncio.sleep(pause)
@@ -217,7 +217,7 @@ class _Client(discord.AutoShardedClient):
         self._gateway_url = gateway_url
 
     async def launch_shards(self) -> None:
-        """Connect as many sessions as Discord asks for, where it or the setting says: there new ones begin later, too."""
+        """Connect as many sessions as Discord asks for, where it or the setting says, now and whenever one begins."""
         self.shard_count, told, _ = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = URL(self._gateway_url or told)
         await super().launch_shards()
@@ -250,21 +250,21 @@ class _Client(discord.AutoShardedClient):
         """Pass it on."""
         self._events.interaction(interaction)
 
-    async def on_shard_connect(self, _shard_id: int) -> None:
+    async def on_shard_connect(self, shard_id: int) -> None:
         """Pass it on."""
-        self._events.joined()
+        self._events.joined(shard_id)
 
-    async def on_shard_ready(self, _shard_id: int) -> None:
+    async def on_shard_ready(self, shard_id: int) -> None:
         """Pass it on."""
-        self._events.caught_up(resumed=False)
+        self._events.caught_up(shard_id, resumed=False)
 
-    async def on_shard_resumed(self, _shard_id: int) -> None:
+    async def on_shard_resumed(self, shard_id: int) -> None:
         """Pass it on."""
-        self._events.caught_up(resumed=True)
+        self._events.caught_up(shard_id, resumed=True)
 
-    async def on_shard_disconnect(self, _shard_id: int) -> None:
+    async def on_shard_disconnect(self, shard_id: int) -> None:
         """Pass it on."""
-        self._events.lost()
+        self._events.lost(shard_id)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Note a defect of ours without what it was about: that may quote somebody."""

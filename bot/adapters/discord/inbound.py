@@ -31,7 +31,7 @@ class Reader:
         """Return what a message is to us; None for what is none of our business."""
         if message.author.bot or message.webhook_id is not None or message.type not in _KINDS:
             return None
-        in_server = message.guild is not None
+        in_server = is_in_server(message)
         is_addressed = not in_server or self._is_named_or_answered(message) or self._is_own_thread(message)
         passed_on = message.message_snapshots[0] if message.message_snapshots else None
         text = self._words(message)
@@ -97,6 +97,11 @@ class Reader:
             return None
         role = {self.bot_id: Role.AIKI, message.author.id: Role.PERSON}.get(answered.author.id)
         return Quote(str(answered.id), answered.content, role)
+
+
+def is_in_server(message: discord.Message) -> bool:
+    """Whether a message stands in a server, be it one of which nothing is known just now."""
+    return message.guild is not None or getattr(message.channel, "guild_id", None) is not None
 
 
 def identity_of(user: discord.User | discord.Member) -> Identity:

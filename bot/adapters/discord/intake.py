@@ -13,10 +13,10 @@ from typing import Protocol
 import discord
 
 from bot.adapters.discord.errors import CALL_S, ERRORS
-from bot.adapters.discord.inbound import Reader
+from bot.adapters.discord.inbound import Reader, is_in_server
 from bot.adapters.discord.interactions import Interactions
-from bot.adapters.discord.lanes import Lanes, until_kept
-from bot.adapters.discord.missed import fetch_missed
+from bot.adapters.discord.lanes import AGAIN_S, LONGEST_S, Lanes, until_kept
+from bot.adapters.discord.missed import Heard, Places, fetch_missed
 from bot.adapters.discord.place import PLATFORM, address_of
 from bot.adapters.discord.reactions import Reactions
 from bot.adapters.discord.servers import missing_in, notice_of
@@ -53,12 +53,9 @@ class Intake:
         self._connection: Connected | None = None
         self._inbox: Inbox | None = None
         self._interactions: Interactions | None = None
-        self._taken: dict[str, int] = {}
-        self._seen = 0
-        """The latest message that was heard of, taken in or not."""
-        self._floor: int | None = None
-        """Behind which message something may have been missed; None while the connection holds."""
-        self._was_up = False
+        self._heard = Heard()
+        self._joining: set[int] = set()
+        """The sessions of which it is not known yet what they missed."""
         self._people: OrderedDict[int, int] = OrderedDict()
         """Who is in which private channel: a message that is taken away does not tell."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -69,9 +66,7 @@ class Intake:
 
     async def begin(self, last_taken: LastTaken) -> None:
         """Learn up to where everything was taken in when the process last ended."""
-        taken = await last_taken(PLATFORM)
-        self._taken = {thread: int(last or 0) for thread, last in taken.items()}
-        self._seen = self._floor = max(self._taken.values(), default=0)
+        self._heard.begin(await last_taken(PLATFORM))
 
     async def is_open(self) -> None:
         """Wait until what was missed is in, and what comes is taken."""
@@ -92,7 +87,7 @@ class Intake:
 
     def message(self, message: discord.Message) -> None:
         """Take in what somebody wrote, behind what was written before it in that channel."""
-        self._seen = max(self._seen, message.id)
+        self._heard.hear(message.id)
         self._know(message)
         self._lanes.put(message.channel.id, partial(self._take_message, message), partial(self._say, message))
 
@@ -113,36 +108,43 @@ class Intake:
         """Take in a command, a press or a form; at once, for Discord waits three seconds."""
         self._run(self._take_interaction(interaction))
 
-    def joined(self) -> None:
+    def joined(self, shard: int) -> None:
         """Hold back what comes until what was missed is in."""
+        self._joining.add(shard)
         self._lanes.hold()
 
-    def caught_up(self, *, resumed: bool) -> None:
+    def caught_up(self, shard: int, *, resumed: bool) -> None:
         """Ask for what was missed, unless Discord has sent it."""
         if resumed:
-            self._floor = None
-            self._lanes.release()
+            self._heard.resume(shard)
+            self._release(shard)
         else:
-            self._run(self._catch_up())
+            self._run(self._catch_up(shard))
 
-    def lost(self) -> None:
+    def lost(self, shard: int | None) -> None:
         """Remember up to where everything was heard."""
-        if self._floor is None:
-            self._floor = self._seen
+        if shard is None:
+            self._joining.clear()
+        self._heard.lose(shard)
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, shard: int) -> None:
+        left: Places = {}
         try:
-            floor, self._floor = self._floor, None
-            if floor is not None:
-                heard = floor if self._was_up else 0
-                taken = {thread: max(last, heard) for thread, last in self._taken.items()}
-                client = await self._client()
-                looked = await fetch_missed(client, taken, floor, self._channel_of, self._take_missed)
-                log.info("%d messages were looked at that came meanwhile", looked)
-        except ERRORS as error:
-            log.warning("what came meanwhile could not be asked for: %s", type(error).__name__)
+            client = await self._client()
+            places = self._heard.complete(shard, client)
+            log.info("%d places are looked into for what came meanwhile", len(places))
+            left = await fetch_missed(client, places, self._channel_of, self._take_missed)
         finally:
-            self._was_up = True
+            self._release(shard)
+        pause = AGAIN_S
+        while left:
+            await asyncio.sleep(pause)
+            left = await fetch_missed(await self._client(), left, self._channel_of, self._take_missed)
+            pause = min(pause * 2, LONGEST_S)
+
+    def _release(self, shard: int) -> None:
+        self._joining.discard(shard)
+        if not self._joining:
             self._lanes.release()
 
     async def _take_missed(self, message: discord.Message) -> None:
@@ -158,8 +160,7 @@ class Intake:
             await inbox.tell(notice_of(message, missing))
             return
         await inbox.receive(inbound)
-        thread = inbound.address.platform_thread_id
-        self._taken[thread] = max(self._taken.get(thread, 0), message.id)
+        self._heard.take(inbound.address.platform_thread_id, message.id)
 
     async def _take_edit(self, message: discord.Message) -> None:
         inbox, reader = await self._ready()
@@ -207,7 +208,7 @@ class Intake:
 
     def _know(self, message: discord.Message) -> None:
         """Remember who is in a private channel."""
-        if message.guild is None and not message.author.bot:
+        if not is_in_server(message) and not message.author.bot:
             self._people[message.channel.id] = message.author.id
             self._people.move_to_end(message.channel.id)
             while len(self._people) > _PEOPLE:

@@ -19,7 +19,7 @@ from bot.adapters.discord.errors import ERRORS
 from bot.adapters.discord.inbound import identity_of, language_of
 from bot.adapters.discord.open_answers import OpenAnswer, OpenAnswers
 from bot.adapters.discord.place import group_address, private_address
-from bot.domain.conversation import InboundMessage, Quote, Role, ThreadAddress
+from bot.domain.conversation import PICKED, PRESSED, InboundMessage, Quote, Role, ThreadAddress
 from bot.domain.errors import AikiError
 from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Typing
 from bot.domain.ids import TurnId
@@ -185,7 +185,7 @@ class Interactions:
         )
 
     async def _pick(self, inbox: Inbox, interaction: discord.Interaction, pick: Pick) -> None:
-        self._answer_here(interaction, f"pick:{pick.id}", pick.address)
+        self._answer_here(interaction, f"{PICKED}{pick.id}", pick.address)
         pressed = await inbox.picked(pick)
         if not pressed.done:
             await self._tell_undone(interaction, pressed)
@@ -194,7 +194,7 @@ class Interactions:
         await _acknowledge(interaction)
         address = self._address(interaction, is_private=not carried.in_server)
         if button in {Button.YES, Button.NO}:
-            self._answer_here(interaction, f"press:{carried.turn_id}", address)
+            self._answer_here(interaction, f"{PRESSED}{carried.turn_id}", address)
         sender, language = identity_of(interaction.user), language_of(interaction.locale)
         pressed = await inbox.pressed(Press(str(interaction.id), sender, address, button, carried.turn_id, language))
         if not pressed.done:
