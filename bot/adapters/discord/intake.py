@@ -30,6 +30,8 @@ LastTaken = Callable[[str], Awaitable[Mapping[str, str]]]
 """Tells, by thread of a platform, behind which message nothing was taken in yet; '' where that is not known."""
 ChannelOf = Callable[[str], Awaitable[int]]
 _PEOPLE = 1_000
+HELD_ATTEMPTS = 3
+"""So often what was missed is asked for before what comes now is taken all the same."""
 
 
 class Connected(Protocol):
@@ -131,13 +133,16 @@ class Intake:
         left: Places = {}
         try:
             client = await self._client()
-            places = self._heard.complete(shard, client)
-            log.info("%d places are looked into for what came meanwhile", len(places))
-            left = await fetch_missed(client, places, self._channel_of, self._take_missed)
+            left = self._heard.complete(shard, client)
+            log.info("%d places are looked into for what came meanwhile", len(left))
+            for attempt in range(HELD_ATTEMPTS):
+                if left:
+                    await asyncio.sleep(AGAIN_S * attempt)
+                    left = await fetch_missed(client, left, self._channel_of, self._take_missed)
         finally:
             self._release(shard)
-        pause = AGAIN_S
-        while left:
+        pause = AGAIN_S * HELD_ATTEMPTS
+        while left:  # what comes now waits no longer for that
             await asyncio.sleep(pause)
             left = await fetch_missed(await self._client(), left, self._channel_of, self._take_missed)
             pause = min(pause * 2, LONGEST_S)
@@ -148,6 +153,9 @@ class Intake:
             self._lanes.release()
 
     async def _take_missed(self, message: discord.Message) -> None:
+        if self._heard.knows(message.id):
+            return
+        self._heard.hear(message.id)
         self._know(message)
         await until_kept(partial(self._take_message, message), partial(self._say, message))
 

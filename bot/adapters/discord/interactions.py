@@ -110,7 +110,7 @@ class Interactions:
     ) -> None:
         """Hand in a command as what the person would have typed; its answer is said in its place."""
         is_hidden = is_hidden and interaction.guild_id is not None
-        message_id = str(interaction.id)
+        message_id = f"command:{interaction.id}"  # no number: it tells nothing of which messages were taken in
         if await _acknowledge(interaction, ephemeral=is_hidden, thinking=True):
             self.answers.add(message_id, OpenAnswer(interaction, address, is_hidden))
         try:

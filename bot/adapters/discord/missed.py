@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import timedelta
 
@@ -23,6 +24,8 @@ MOST_PEOPLE = 50
 _OUT_OF_ORDER = 5_000 << 22
 """Messages of one moment come in any order: those so many milliseconds older than the last heard are asked for, too."""
 
+_RECENT = 2_000
+
 Take = Callable[[discord.Message], Awaitable[None]]
 ChannelOf = Callable[[str], Awaitable[int]]
 Places = Mapping[str, int]
@@ -36,6 +39,7 @@ class Heard:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._taken: dict[str, int] = {}
+        self._recent: OrderedDict[int, None] = OrderedDict()
         self._latest = self._start = 0
         self._up: set[int] = set()
         """The sessions that were complete once."""
@@ -50,6 +54,13 @@ class Heard:
     def hear(self, message_id: int) -> None:
         """Take note that there is a message, be it for the bot or not."""
         self._latest = max(self._latest, message_id)
+        self._recent[message_id] = None
+        if len(self._recent) > _RECENT:
+            self._recent.popitem(last=False)
+
+    def knows(self, message_id: int) -> bool:
+        """Whether a message was heard of lately, so that it is taken in already, or about to be."""
+        return message_id in self._recent
 
     def take(self, thread: str, message_id: int) -> None:
         """Take note that a message was taken in."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.adapters import growing
-from bot.adapters.discord import client, drafts, lanes, open_answers, pace
+from bot.adapters.discord import client, drafts, intake, lanes, open_answers, pace
 from tests.adapters.discord.rig import DiscordRig, rigged
 from tests.wire.discord_things import Channel, Guild, Person
 
@@ -33,7 +33,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"discord.{module}.asyncio", Hasty())
     monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.01)
     monkeypatch.setattr(client, "RESTART_S", 0.02)
-    monkeypatch.setattr(lanes, "AGAIN_S", 0.02)
+    for again in (lanes, intake):
+        monkeypatch.setattr(again, "AGAIN_S", 0.02)
 
 
 @pytest.fixture

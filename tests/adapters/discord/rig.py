@@ -60,11 +60,12 @@ class DiscordRig:
         return self.taken
 
     @asynccontextmanager
-    async def received(self) -> AsyncIterator[None]:
-        """Receive while the body runs, which begins once the connection stands and what was missed is in."""
+    async def received(self, *, is_open: bool = True) -> AsyncIterator[None]:
+        """Receive while the body runs, which begins once the connection stands and, if so, what was missed is in."""
         async with running(asyncio.create_task(self.discord.receive(self.told.append))) as _:
             await self.wire.wait_for(lambda: self.wire.connected, 10)
-            await self.discord.intake.is_open()
+            if is_open:
+                await self.discord.intake.is_open()
             yield
 
 

@@ -24,9 +24,7 @@ HERE = ThreadAddress("discord", "@7", ThreadKind.PRIVATE)
 THERE = ThreadAddress("discord", "8", ThreadKind.GROUP)
 
 
-async def shows(
-    rig: DiscordRig, where: ThreadAddress, *buttons: Button, choices: tuple[Choice, ...] = ()
-) -> None:
+async def shows(rig: DiscordRig, where: ThreadAddress, *buttons: Button, choices: tuple[Choice, ...] = ()) -> None:
     """Have a text with buttons stand in somebody's channel."""
     rig.inbox.choices = list(choices)
     await sent(rig.discord, replace(delivery(where, buttons=buttons), choices=choices, turn_id=TurnId(7)))
@@ -53,8 +51,10 @@ def test_what_a_button_carries_can_be_read_and_fits(name: str, turn_id: TurnId |
 
 @pytest.mark.parametrize(
     "custom_id",
-    ["", "like", "good:", "good:x", "good:-1", "good:" + "9" * 19, "GOOD:1", "good:٣", " good:1", "good:1:2:3", "g", ":g"]
-    + ["good:1\n", "pick:7:1000", "good::g", "persistent_view:good:1"],
+    [
+        *("", "like", "good:", "good:x", "good:-1", "good:" + "9" * 19, "GOOD:1", "good:٣", " good:1", "good:1:2:3"),
+        *("g", ":g", "good:1\n", "pick:7:1000", "good::g", "persistent_view:good:1"),
+    ],
 )
 def test_what_is_none_of_ours_carries_nothing(custom_id: str) -> None:
     assert read_carried(custom_id) is None

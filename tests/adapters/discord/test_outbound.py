@@ -245,3 +245,13 @@ async def test_a_file_that_is_too_large_is_left_out(
     rig.wire.trips("create_message", refuses(40005))
     assert len(await sent(rig.discord, delivery(private(ada)))) == 1
     assert rig.wire.texts(ada) == [FILE.caption]
+
+
+async def test_a_file_arrives_whole_where_it_may_not_say_what_it_answers(
+    rig: DiscordRig, ada: Person, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_the_file(monkeypatch)
+    rig.wire.denies(channel, "read_message_history")
+    asked = rig.wire.says(ada, channel, "show me")
+    await sent(rig.discord, replace(delivery(group(channel)), answers=str(asked.id)))
+    assert [file.data for one in rig.wire.said(channel) for file in one.attachments] == [FILE.data]

@@ -31,7 +31,7 @@ ARMED, SAID = "armed", "said.txt"
 """Files in the folder of a life: only where the first lies does it die; what it printed."""
 _TRUST = ssl.create_default_context()
 TWEAKS: Mapping[str, Mapping[str, Any]] = {
-    "bot.adapters.telegram.drafts": {"FIRST_S": 0.0},
+    "bot.adapters.growing": {"FIRST_S": 0.0},
     "bot.adapters.telegram.pace": {"PRIVATE_EVERY_S": 0.02, "GROUP_EVERY_S": 0.02, "GROUP_SHOWN_A_MINUTE": 999},
     "httpx._transports.default": {"create_ssl_context": lambda *_, **__: _TRUST},
 }

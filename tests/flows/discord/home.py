@@ -58,6 +58,7 @@ class Home:
     async def quiet(self) -> None:
         """Wait until all that happened has come in, and nothing waits for an answer."""
         await self._heard_all()
+        await self.discord.intake.is_open()
         await self.discord.intake.idle()
         await self.aiki.inbox.idle()
 
