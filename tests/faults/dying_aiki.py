@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import open_aiki
@@ -16,7 +15,6 @@ from bot.settings import Settings
 
 OWNER = Identity("console", "local")
 PRIVATE = ThreadAddress("console", "local", ThreadKind.PRIVATE)
-SENT_AT = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 
 
 def die() -> None:
@@ -68,7 +66,7 @@ async def _live(folder: Path, stage: str, said: list[str]) -> None:
         await aiki.owner(OWNER)
         await aiki.catch_up()
         for line in said:
-            await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, SENT_AT))
+            await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, aiki.clock.now()))
 
 
 def live(folder: Path, stage: str, said: list[str]) -> None:

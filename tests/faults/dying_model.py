@@ -12,7 +12,7 @@ from bot.domain.model import CLAUDE, Place
 from bot.domain.prompt import Finished, GenerationEvent, Prompt, StopReason, TextDelta, ToolStep
 from bot.domain.usage import Usage
 from bot.settings import Settings
-from tests.faults.dying_aiki import OWNER, PRIVATE, SENT_AT, FileTerminal, die
+from tests.faults.dying_aiki import OWNER, PRIVATE, FileTerminal, die
 
 
 class MortalModel:
@@ -44,7 +44,7 @@ async def _live(folder: Path, said: list[str], *, dies: bool) -> None:
         await aiki.owner(OWNER)
         await aiki.catch_up()
         for line in said:
-            await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, SENT_AT))
+            await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, aiki.clock.now()))
 
 
 def live(folder: Path, said: list[str], dies: bool) -> None:

@@ -16,7 +16,7 @@ from bot.ports import Memories
 from bot.settings import Settings
 from tests.fakes.provider import ScriptedProvider, calls, says
 from tests.fakes.tools import ANYTHING
-from tests.faults.dying_aiki import OWNER, PRIVATE, SENT_AT, Executioner, FileTerminal, die
+from tests.faults.dying_aiki import OWNER, PRIVATE, Executioner, FileTerminal, die
 
 ADD = ToolCall("c1", "list__add", {"text": "milk"})
 
@@ -61,7 +61,7 @@ async def _live(folder: Path, death: str, said: list[str]) -> None:
         await aiki.owner(OWNER)
         await aiki.catch_up()
         for line in said:
-            await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, SENT_AT))
+            await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, aiki.clock.now()))
 
 
 def live(folder: Path, death: str, said: list[str]) -> None:
