@@ -46,6 +46,15 @@ def is_refusal(error: discord.HTTPException) -> bool:
     return 400 <= error.status < 500 and error.status != 429  # noqa: PLR2004 - what HTTP calls refusals
 
 
+def is_passing(error: Exception) -> bool:
+    """Whether it is Discord's, or of the way there, and the same call may go well a little later."""
+    if isinstance(error, discord.HTTPException):
+        return not is_refusal(error)
+    return isinstance(error, discord.RateLimited) or (
+        isinstance(error, ERRORS) and not isinstance(error, discord.DiscordException)
+    )
+
+
 def pause_in(error: Exception) -> float | None:
     """Return how many seconds Discord wants to be left alone; None where it is no such error."""
     if isinstance(error, discord.RateLimited):

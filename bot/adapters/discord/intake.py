@@ -225,8 +225,11 @@ class Intake:
     async def _person_in(self, channel_id: int) -> int | None:
         if channel_id not in self._people:
             client = await self._client()
-            async with asyncio.timeout(CALL_S):
-                channel = await client.fetch_channel(channel_id)
+            try:
+                async with asyncio.timeout(CALL_S):
+                    channel = await client.fetch_channel(channel_id)
+            except (discord.NotFound, discord.Forbidden):
+                return None
             if not isinstance(channel, discord.DMChannel) or channel.recipient is None:
                 return None
             self._people[channel_id] = channel.recipient.id

@@ -57,6 +57,7 @@ class Interactions:
             case InteractionType.application_command if data.get("type", commands.CHAT) == commands.MESSAGE:
                 await self._message_command(inbox, interaction, data)
             case InteractionType.application_command if data.get("name") == commands.TALK:
+                await _acknowledge(interaction, ephemeral=True, thinking=True)
                 await self.open_thread(interaction, commands.argument_in(data))
             case InteractionType.application_command:
                 await self._command(inbox, interaction, data)

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from traceback import format_tb
 
+from bot.adapters.discord.errors import is_passing
 from bot.domain.errors import AikiError, StoreError
 
 log = logging.getLogger(__name__)
@@ -87,14 +88,16 @@ async def until_kept(take: Take, tell: Tell | None = None) -> None:
             if tell is not None and not is_told:
                 is_told = True
                 await tell(error)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_S)
         except AikiError as error:
             log.error("an event was not taken: %s: %s", type(error).__name__, error)
             if tell is not None:
                 await tell(error)
             return None
         except Exception as error:  # noqa: BLE001 - an event of a form that nobody foresaw must hold up no other
-            where = "".join(format_tb(error.__traceback__))
-            log.error("an event was not understood: %s\n%s", type(error).__name__, where)
-            return None
+            if not is_passing(error):
+                where = "".join(format_tb(error.__traceback__))
+                log.error("an event was not understood: %s\n%s", type(error).__name__, where)
+                return None
+            log.warning("Discord cannot be asked about an event now: %s", type(error).__name__)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_S)

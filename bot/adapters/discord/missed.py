@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import discord
 
-from bot.adapters.discord.errors import CALL_S, ERRORS, is_refusal
+from bot.adapters.discord.errors import CALL_S, ERRORS, is_passing
 from bot.adapters.discord.place import person_of
 
 log = logging.getLogger(__name__)
@@ -113,9 +113,8 @@ async def fetch_missed(client: discord.Client, places: Places, channel_of: Chann
         try:
             messages = await _latest(client, thread, max(after, oldest), channel_of)
         except ERRORS as error:
-            is_final = isinstance(error, discord.HTTPException) and is_refusal(error)
             log.warning("what was written meanwhile cannot be read in a channel: %s", type(error).__name__)
-            if not is_final:
+            if is_passing(error):
                 left[thread] = after
             continue
         for message in reversed(messages):

@@ -211,7 +211,7 @@ class _Outgoing:
 
     async def _find(self, channel: discord.PartialMessageable) -> tuple[str | None, bool]:
         """Return the id under which it has arrived already, and whether that could be looked up."""
-        wanted = self.text()
+        wanted = self.text().strip()  # as Discord keeps it
         names = [file.filename for file in self.files()]
         client_id, has_looked = channel._state.self_id, False  # noqa: SLF001 - there is no other way to ask a channel
         try:

