@@ -710,6 +710,10 @@ class Inbox(Protocol):
         """Return how a command's argument may go on; ``says`` is what the argument would be. Nothing for strangers."""
         ...
 
+    async def knows(self, identity: Identity) -> bool:
+        """Whether somebody may come in."""
+        ...
+
     async def tell(self, notice: Notice) -> None:
         """Owe a notice to a person who is known; strangers are told nothing."""
         ...

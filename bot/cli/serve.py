@@ -133,11 +133,12 @@ async def everything(aiki: Aiki, platforms: Sequence[Served], language: Language
     async with _background(aiki.deliverer.pump(), _warm(aiki), _greet(aiki, platforms, say), _tell_paired(aiki, say)):
         await aiki.inbox.recover()
         try:
-            # One that cannot go on has said so; the others do.
-            ends = await asyncio.gather(*(platform.receive(aiki, language, say) for platform in platforms))
+            async with asyncio.TaskGroup() as receiving:
+                # One that cannot go on has said so; the others do. All of them end before anything is closed.
+                ends = [receiving.create_task(platform.receive(aiki, language, say)) for platform in platforms]
         finally:
             await aiki.deliverer.settle(LAST_WORDS)
-    return max(ends)
+    return max(end.result() for end in ends)
 
 
 @asynccontextmanager

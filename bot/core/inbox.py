@@ -166,6 +166,10 @@ class Inbox:
                     line.waiting.remove(message_id)
                     line.changed.set()
 
+    async def knows(self, identity: Identity) -> bool:
+        """Whether somebody may come in."""
+        return await self._gestures.person(identity) is not None
+
     async def tell(self, notice: Notice) -> None:
         """Owe a notice to a person who is known; strangers are told nothing."""
         await self._notices.tell(notice)

@@ -65,7 +65,7 @@ class Conversations:
         return touched
 
     async def last_taken(self, platform: str) -> Mapping[str, str]:
-        """Return, by thread of a platform whose ids are rising numbers, behind which message nothing was taken in yet."""
+        """Return, by thread of a platform whose ids are rising numbers, behind which nothing was taken in yet."""
         return await self._database.read(partial(last_taken, platform))
 
     async def choices(self, turn_id: TurnId, person_id: PersonId) -> tuple[Choice, ...]:

@@ -113,7 +113,7 @@ def _insert_part(db: sqlite3.Connection, message_id: MessageId, thread_id: Threa
 def last_taken(platform: str, db: sqlite3.Connection) -> Mapping[str, str]:
     """Return, by thread of a platform whose ids are rising numbers, behind which message nothing was taken in yet.
 
-    That is the last one that was; where none was, the first that was said there: the welcome. '' where there is neither.
+    That is the last one that was; where none was, the first that was said there; '' where there is neither.
     """
     rows = db.execute(
         """

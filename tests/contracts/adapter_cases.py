@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Protocol
 
-from bot.domain.conversation import InboundMessage, ThreadAddress
+from bot.domain.conversation import Identity, InboundMessage, ThreadAddress
 from bot.domain.delivery import Delivery, Notice
 from bot.domain.errors import StoreError
 from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Reaction, Typing
@@ -122,6 +122,7 @@ class RecordingInbox:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.events: list[object] = []
+        self.strangers: set[str] = set()
         self.failures: list[Exception] = []
         """What the next calls raise, each once; nothing is written down then."""
         self.changed = asyncio.Event()
@@ -186,6 +187,10 @@ class RecordingInbox:
         """Take in what is typed, and propose the choices."""
         await self._take(typing)
         return self.choices
+
+    async def knows(self, identity: Identity) -> bool:
+        """Whether somebody is no stranger here."""
+        return identity.platform_user_id not in self.strangers
 
     async def tell(self, notice: Notice) -> None:
         """Take in a notice."""

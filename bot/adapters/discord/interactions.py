@@ -57,8 +57,7 @@ class Interactions:
             case InteractionType.application_command if data.get("type", commands.CHAT) == commands.MESSAGE:
                 await self._message_command(inbox, interaction, data)
             case InteractionType.application_command if data.get("name") == commands.TALK:
-                await _acknowledge(interaction, ephemeral=True, thinking=True)
-                await self.open_thread(interaction, commands.argument_in(data))
+                await self._talk(inbox, interaction, data)
             case InteractionType.application_command:
                 await self._command(inbox, interaction, data)
             case InteractionType.autocomplete:
@@ -72,6 +71,15 @@ class Interactions:
         """Say what was wrong, to the person alone: no outbox could owe that."""
         sentence = self.phrasebook.say(self._language(interaction), error.sentence, **error.values)
         await self._whisper(interaction, sentence)
+
+    async def _talk(self, inbox: Inbox, interaction: discord.Interaction, data: Mapping[str, Any]) -> None:
+        if not await inbox.knows(identity_of(interaction.user)):
+            # It ends at the door, as whatever a stranger says does.
+            address = self._address(interaction, is_private=True)
+            await self._say(inbox, interaction, address, f"/{commands.TALK}", is_hidden=True)
+            return
+        await _acknowledge(interaction, ephemeral=True, thinking=True)
+        await self.open_thread(interaction, commands.argument_in(data))
 
     async def _command(self, inbox: Inbox, interaction: discord.Interaction, data: Mapping[str, Any]) -> None:
         name = str(data.get("name", ""))
@@ -98,6 +106,8 @@ class Interactions:
             role = Role.PERSON if is_own else Role.AIKI if is_by_us else None
             quote = Quote(str(target.get("id", "")), content or "…", role)
             await self._say(inbox, interaction, address, "/why", is_hidden=True, quote=quote)
+        else:  # of an earlier version, still in somebody's menu
+            await self._say(inbox, interaction, address, f"/{name}", is_hidden=True)
 
     async def _say(
         self,

@@ -83,8 +83,9 @@ async def test_why_is_asked_of_the_message_it_was_taken_from(live: DiscordRig, a
     assert (await live.wire.answered(given)).is_ephemeral
 
 
-async def test_a_message_command_of_another_version_is_ignored(live: DiscordRig, ada: Person) -> None:
+async def test_a_message_command_of_another_version_is_answered_as_an_unknown_one(
+    live: DiscordRig, ada: Person
+) -> None:
     live.wire.commands_on(ada, live.wire.tells(ada, "hi"), "Translate this")
-    await live.inbox.until(1)
-    await live.discord.intake.idle()
-    assert live.inbox.texts == ["hi"]
+    await live.inbox.until(2)
+    assert live.inbox.texts == ["hi", "/Translate this"]

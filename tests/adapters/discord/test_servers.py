@@ -191,3 +191,13 @@ async def test_in_the_language_of_the_persons_app(live: DiscordRig, channel: Cha
     talks(live, ola, channel)
     await live.inbox.until(1)
     assert thread_of(live).name == "Aiki og Ola"
+
+
+async def test_a_stranger_opens_no_thread_and_ends_at_the_door(live: DiscordRig, ada: Person, channel: Channel) -> None:
+    live.inbox.strangers.add(str(ada.id))
+    given = live.wire.commands(ada, channel, commands.TALK)
+    response = await live.wire.answered(given)
+    await live.inbox.until(1)
+    assert response.is_ephemeral
+    assert [(one.text, one.address) for one in live.inbox.messages] == [("/talk", private(ada))]
+    assert not live.wire.called("create_thread")
