@@ -17,25 +17,11 @@ from bot.adapters.telegram.poller import Poller
 from bot.domain.conversation import ThreadAddress, ThreadKind
 from bot.domain.language import Language
 from bot.locales import LocaleSentences
-from tests.contracts.adapter_cases import RecordingInbox, running, unkept
+from tests.adapters.previews import RecordingPreviews
+from tests.contracts.adapter_cases import RecordingInbox, running
 from tests.wire.server import Server
 from tests.wire.telegram import TOKEN, TelegramWire, telegram_serving
 from tests.wire.telegram_chats import Chat, Person
-
-
-class RecordingPreviews:
-    """Writes down what is noted, or cannot."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.noted: list[tuple[ThreadAddress, str]] = []
-        self.fails = False
-
-    async def note_preview(self, address: ThreadAddress, platform_message_id: str) -> None:
-        """Note that an answer is being shown under this id."""
-        if self.fails:
-            raise unkept()
-        self.noted.append((address, platform_message_id))
 
 
 @dataclass(slots=True)
