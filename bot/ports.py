@@ -228,6 +228,10 @@ class Conversations(Protocol):
         """
         ...
 
+    async def lately_said(self, platform: str, since: datetime) -> Mapping[str, Sequence[str]]:
+        """Return, by thread of a platform, the ids of what people wrote since and is not forgotten; no commands."""
+        ...
+
     async def last_taken(self, platform: str) -> Mapping[str, str]:
         """Return, by thread of a platform whose ids are rising numbers, behind which message nothing was taken in yet.
 
@@ -594,6 +598,14 @@ class Outbox(Protocol):
         """Note that an answer is being shown under this id while it is written: the next text takes its place."""
         ...
 
+    async def left_previews(self, address: ThreadAddress) -> list[str]:
+        """Return what shows, in a thread, an answer that nothing owed takes the place of."""
+        ...
+
+    async def drop_previews(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> None:
+        """Note that these are shown no more."""
+        ...
+
     async def owe(self, owed: OwedText, dedupe_key: str) -> bool:
         """Owe a text that no turn is behind; False, and nothing more, where one was owed under this key before."""
         ...
@@ -665,6 +677,10 @@ class DraftScreen(Protocol):
 
     async def end(self, address: ThreadAddress) -> None:
         """Show nothing more; returns once nothing that only shows is on its way, never raises."""
+        ...
+
+    async def remove(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Take away a message that showed an answer which is not coming; never raises. Whether it is gone."""
         ...
 
 

@@ -27,8 +27,8 @@ class ServedDiscord(Served):
 
     def connect(self, aiki: Aiki) -> None:
         """Hand what comes in to Aiki's inbox."""
-        last_taken = aiki.store.conversations.last_taken
-        self._discord.connect(aiki.inbox, aiki.store.outbox, aiki.commands.listed(), last_taken)
+        kept = aiki.store.conversations
+        self._discord.connect(aiki.inbox, aiki.store.outbox, aiki.commands.listed(), kept)
 
     async def receive(self, aiki: Aiki, language: Language, say: Say) -> int:
         """Receive until cancelled; returns only where it cannot go on."""

@@ -14,7 +14,7 @@ from bot.domain.conversation import ThreadAddress
 from bot.domain.delivery import Delivery
 from bot.domain.errors import DeliveryError, StoreError, ThreadMoved
 from bot.domain.ids import ThreadId
-from bot.ports import Clock, MessageSender, Outbox, Phrasebook
+from bot.ports import Clock, DraftScreen, MessageSender, Outbox, Phrasebook
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,13 @@ class Deliverer:
         due = await self._outbox.owed(tuple(self._senders), self._clock.now())
         threads = sorted({delivery.thread_id for delivery in due})
         return sum(await asyncio.gather(*map(self._drain_thread, threads)))
+
+    async def withdraw(self, address: ThreadAddress, screen: DraftScreen) -> None:
+        """Take away what was shown of an answer that is not coming any more; what cannot be makes room for the next."""
+        left = await self._outbox.left_previews(address)
+        gone = [one for one in left if await screen.remove(address, one)]
+        if gone:
+            await self._outbox.drop_previews(address, gone)
 
     def wake(self) -> None:
         """Have the pump look now."""

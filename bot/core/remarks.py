@@ -17,6 +17,8 @@ from bot.domain.route import Bar, Classification, Route, Task
 from bot.domain.turn import SetOverride
 from bot.ports import Phrasebook
 
+_SURE = 0.75
+"""How sure it must be that a message takes tools before somebody is told that there are none."""
 _BUILT_IN_KNOWS = frozenset({Task.MEMORY, Task.REMIND})
 
 
@@ -50,7 +52,8 @@ def instead_of_model(
     if is_built_in and not has_failed:
         return ""  # the companion's own words say that no model is connected
     # What is asked of memory, recall has put into the prompt of whoever answers.
-    if "reason.needs_tools" in route.reasons and seen.task is not Task.MEMORY:
+    # A doubt sends a message to Claude where that is connected; it is no ground for an excuse where it is not.
+    if "reason.needs_tools" in route.reasons and seen.task is not Task.MEMORY and seen.sure >= _SURE:
         return phrasebook.say(language, "turn.instead_of_tools", why=told)
     return phrasebook.say(language, "turn.stand_in", why=told) if is_built_in else ""
 

@@ -171,6 +171,9 @@ class TurnHandler:
             except MessageChanged:
                 fresh = await self._ports.conversations.message(message.id)
                 if fresh is None:
+                    if screen is not None:
+                        await screen.end(message.address)
+                        await self._ports.deliverer.withdraw(message.address, screen)
                     return ()
                 message, stopped = fresh, False
             finally:

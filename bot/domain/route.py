@@ -51,8 +51,8 @@ class Classification:
     """What a message looks like, with the reasons as keys of ``locales/*/reason.toml``.
 
     ``complexity``, 0..1, orders messages by how much a strong model is worth to them. ``hard``, 0..1,
-    is how likely it is that only a strong one will do. ``language`` is None where the text gives no
-    clue ("ok", "12*7").
+    is how likely it is that only a strong one will do. ``sure``, 0..1, is how sure the task is. ``language`` is None
+    where the text gives no clue ("ok", "12*7").
     """
 
     task: Task
@@ -62,6 +62,7 @@ class Classification:
     complexity: float = 0.0
     hard: float = 0.0
     tone: Tone = Tone.NEUTRAL
+    sure: float = 1.0
 
 
 class Bar(StrEnum):

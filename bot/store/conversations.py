@@ -14,7 +14,7 @@ from bot.domain.turn import Confirmation, Forget, KeptTurn, TurnRecord
 from bot.store.confirmations import read_confirmation, read_confirmation_at
 from bot.store.deletions import delete_messages
 from bot.store.edits import edit_message, note_read, reopen_turn
-from bot.store.messages import keep_message, kept_message, last_taken, read_unanswered
+from bot.store.messages import keep_message, kept_message, last_taken, lately_said, read_unanswered
 from bot.store.outbox import read_choices
 from bot.store.save_turn import save_turn
 from bot.store.threads import move_thread, scope_at
@@ -24,6 +24,7 @@ from bot.store.turns import read_last_turn, read_turn, read_turn_of
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from bot.ports import Clock
     from bot.store.database import Database
@@ -63,6 +64,10 @@ class Conversations:
         if touched:
             await self._database.empty_log()
         return touched
+
+    async def lately_said(self, platform: str, since: datetime) -> Mapping[str, Sequence[str]]:
+        """Return, by thread of a platform, the ids of what people wrote since and is not forgotten; no commands."""
+        return await self._database.read(partial(lately_said, platform, since))
 
     async def last_taken(self, platform: str) -> Mapping[str, str]:
         """Return, by thread of a platform whose ids are rising numbers, behind which nothing was taken in yet."""

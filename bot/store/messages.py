@@ -21,7 +21,8 @@ from bot.store.times import from_text, to_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 QUOTE_CHARS = 1_000
 """How much is kept of a message that is answered and that is none of ours."""
@@ -129,6 +130,24 @@ def last_taken(platform: str, db: sqlite3.Connection) -> Mapping[str, str]:
         (platform,),
     )
     return {row["thread"]: str(row["last"]) for row in rows}
+
+
+def lately_said(platform: str, since: datetime, db: sqlite3.Connection) -> Mapping[str, Sequence[str]]:
+    """Return, by thread of a platform, the ids of what people wrote since and is not forgotten; no commands."""
+    rows = db.execute(
+        """
+        SELECT platform_thread_id AS thread, part.platform_message_id AS id
+        FROM part JOIN message ON message.id = part.message_id JOIN thread ON thread.id = part.thread_id
+        WHERE platform = ? AND message.sent_at >= ? AND forgotten_at IS NULL AND NOT part.is_gone
+          AND message.text NOT LIKE '/%' AND part.platform_message_id GLOB '[0-9]*'
+        ORDER BY part.id
+        """,
+        (platform, to_text(since)),
+    )
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        said.setdefault(row["thread"], []).append(row["id"])
+    return said
 
 
 def find_text(db: sqlite3.Connection, address: ThreadAddress, platform_message_id: str) -> MessageId | None:

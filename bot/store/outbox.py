@@ -13,6 +13,7 @@ from bot.domain.delivery import Delivery, OutboxCounts, OwedText, Unreachable
 from bot.domain.gesture import Button, Choice
 from bot.domain.ids import DeliveryId, PersonId, ThreadId, TurnId
 from bot.domain.language import Language
+from bot.store.previews import drop_previews, left_previews, note_preview, previews_of
 from bot.store.threads import SET_APART, note_reached, thread_id_of
 from bot.store.times import from_text, from_text_or_none, to_text
 
@@ -92,16 +93,15 @@ class Outbox:
 
     async def note_preview(self, address: ThreadAddress, platform_message_id: str) -> None:
         """Note that an answer is being shown under this id while it is written: the next text takes its place."""
-        await self._change(
-            """
-            INSERT OR IGNORE INTO preview (thread_id, platform_message_id, after_delivery_id)
-            SELECT id, ?, (SELECT coalesce(max(id), 0) FROM delivery)
-            FROM thread WHERE platform = ? AND platform_thread_id = ?
-            """,
-            platform_message_id,
-            address.platform,
-            address.platform_thread_id,
-        )
+        await self._database.write(partial(note_preview, address, platform_message_id))
+
+    async def left_previews(self, address: ThreadAddress) -> list[str]:
+        """Return what shows, in a thread, an answer that nothing owed takes the place of."""
+        return await self._database.read(partial(left_previews, address))
+
+    async def drop_previews(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> None:
+        """Note that these are shown no more."""
+        await self._database.write(partial(drop_previews, address, platform_message_ids))
 
     async def owe(self, owed: OwedText, dedupe_key: str) -> bool:
         """Owe a text that no turn is behind; False, and nothing more, where one was owed under this key before."""
@@ -189,7 +189,7 @@ def read_choices(turn_id: TurnId, person_id: PersonId, db: sqlite3.Connection) -
 
 
 def _replaces(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[str, ...]:
-    ids = dict.fromkeys((*_on_screen(db, row["replaces_id"]), *_previews(db, row)))
+    ids = dict.fromkeys((*_on_screen(db, row["replaces_id"]), *previews_of(db, row)))
     return tuple(one for one in ids if not one.startswith(SET_APART))
 
 
@@ -205,22 +205,6 @@ def _on_screen(db: sqlite3.Connection, delivery_id: int | None) -> tuple[str, ..
 def _arrived_as(db: sqlite3.Connection, delivery_id: int) -> tuple[str, ...]:
     sql = "SELECT platform_message_id FROM delivery_part WHERE delivery_id = ? ORDER BY position"
     return tuple(row["platform_message_id"] for row in db.execute(sql, (delivery_id,)))
-
-
-def _previews(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[str, ...]:
-    """Return what was shown of this answer while it was written: it is the first that was owed since."""
-    if row["turn_id"] is None:
-        return ()
-    sql = """
-    SELECT platform_message_id FROM preview
-    WHERE thread_id = :thread AND after_delivery_id < :id
-      AND NOT EXISTS (SELECT 1 FROM delivery AS sooner WHERE sooner.thread_id = :thread AND turn_id IS NOT NULL
-                      AND sooner.id > after_delivery_id AND sooner.id < :id
-                      AND state IN ('owed', 'sending') AND state <> 'sent')
-    ORDER BY id
-    """
-    shown = db.execute(sql, {"thread": row["thread_id"], "id": row["id"]})
-    return tuple(one["platform_message_id"] for one in shown)
 
 
 def owe(db: sqlite3.Connection, owed: OwedText, dedupe_key: str) -> bool:

@@ -77,6 +77,14 @@ class ListOutbox:
         """Nothing is shown here."""
         raise NotImplementedError
 
+    async def left_previews(self, address: ThreadAddress) -> list[str]:
+        """Nothing is shown here."""
+        raise NotImplementedError
+
+    async def drop_previews(self, address: ThreadAddress, platform_message_ids: Sequence[str]) -> None:
+        """Nothing is shown here."""
+        raise NotImplementedError
+
     async def record_failed(
         self, delivery_id: DeliveryId, cause: str, retry_at: datetime | None, *, uncertain: bool = False
     ) -> None:

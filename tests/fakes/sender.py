@@ -45,6 +45,8 @@ class DraftingSender(RecordingSender):
         super().__init__(platform)
         self.drafts: list[str | None] = []
         self.working: list[bool] = []
+        self.removed: list[str] = []
+        self.keeps_previews = False
 
     def draft(self, address: ThreadAddress, text: str | None) -> None:
         """Keep what is shown."""
@@ -57,6 +59,13 @@ class DraftingSender(RecordingSender):
     async def end(self, address: ThreadAddress) -> None:
         """Keep that it is no more."""
         self.working.append(False)
+
+    async def remove(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Keep what is taken away, unless that cannot be."""
+        if self.keeps_previews:
+            return False
+        self.removed.append(platform_message_id)
+        return True
 
 
 class FakePlatform(DraftingSender):

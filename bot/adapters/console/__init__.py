@@ -62,6 +62,10 @@ class Console:
     async def end(self, address: ThreadAddress) -> None:
         """Nothing, as above."""
 
+    async def remove(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Nothing: no message shows an answer here before it is there."""
+        return True
+
     async def send(self, delivery: Delivery) -> AsyncIterator[str]:
         """Print an owed text, without holding up the loop while a slow terminal takes it."""
         if self._drawing is not None:

@@ -14,7 +14,7 @@ from bot.adapters.discord.attachments import fetch
 from bot.adapters.discord.client import Account, Connection, Tell
 from bot.adapters.discord.drafts import Drafts, Stream
 from bot.adapters.discord.errors import CALL_S, ERRORS, pause_in
-from bot.adapters.discord.intake import Intake, LastTaken
+from bot.adapters.discord.intake import Intake, Kept
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.open_answers import OpenAnswers
 from bot.adapters.discord.outbound import Outbound
@@ -47,14 +47,14 @@ class Discord:
         self.connection = Connection(account, self.intake)
         self._outbound = Outbound(self.connection, self._answers, phrasebook)
         self._drafts = Drafts(self.connection, self._outbound, self._answers, stream)
-        self._threads = Threads(phrasebook, language)
+        self._threads = Threads(phrasebook, language, lambda: self.connection.sees_all)
         self._menu: Sequence[MenuCommand] = ()
-        self._last_taken: LastTaken | None = None
+        self._kept: Kept | None = None
 
-    def connect(self, inbox: Inbox, previews: Previews, menu: Sequence[MenuCommand], last_taken: LastTaken) -> None:
+    def connect(self, inbox: Inbox, previews: Previews, menu: Sequence[MenuCommand], kept: Kept) -> None:
         """Hand what comes in to this inbox from now on, and tell the outbox of what is shown in advance."""
         self._menu = menu
-        self._last_taken = last_taken
+        self._kept = kept
         self._drafts.previews = previews
         personal = frozenset(command.name for command in menu if command.is_personal)
         interactions = Interactions(
@@ -77,6 +77,10 @@ class Discord:
     async def end(self, address: ThreadAddress) -> None:
         """Show nothing more of it."""
         await self._drafts.end(address)
+
+    async def remove(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Take away a message that showed an answer which is not coming; never raises. Whether it is gone."""
+        return await self._drafts.remove(address, platform_message_id)
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Return what a person sent; raises AttachmentUnfit."""
@@ -105,8 +109,8 @@ class Discord:
 
     async def receive(self, tell: Tell) -> None:
         """Receive until cancelled; ends only where Discord does not know the bot (LoginFailure)."""
-        if self._last_taken is not None:
-            await self.intake.begin(self._last_taken)
+        if self._kept is not None:
+            await self.intake.begin(self._kept)
         await self.connection.run(tell)
 
     async def close(self) -> None:

@@ -119,6 +119,13 @@ def _fields(row: Mapping[str, Any]) -> list[Any]:
     return [*row.get("components", ()), *([row["component"]] if "component" in row else ())]
 
 
+def turns_below(message: discord.Message) -> set[TurnId]:
+    """Return which turns the buttons and lists below a text of ours are about."""
+    items = [item for row in message.components for item in getattr(row, "children", ())]
+    carried = [read_carried(item.custom_id) for item in items if getattr(item, "custom_id", None)]
+    return {one.turn_id for one in carried if one is not None and one.turn_id is not None}
+
+
 def after_press(message: discord.Message, pressed: Button) -> discord.ui.View | None:
     """Return what stands below a text after a press: a verdict is lit, a question that is answered has no buttons."""
     view = _view()

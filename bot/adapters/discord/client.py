@@ -22,6 +22,16 @@ log = logging.getLogger(__name__)
 # Nothing here speaks: that the libraries for it are missing is no news for a log.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Keep what the library logs of a lost connection to one line; it is begun anew by itself."""
+    record.exc_info = record.exc_text = None
+    return True
+
+
+for _name in ("discord.shard", "discord.client", "discord.gateway"):
+    logging.getLogger(_name).addFilter(_without_traceback)
+
 RESTART_S, LONGEST_RESTART_S = 5.0, 120.0
 """How long after the connection ended for good another is begun."""
 GUILDS_S = 2.0
@@ -83,7 +93,7 @@ class Seen:
 async def look(account: Account) -> Seen:
     """Ask who a bot is, without receiving anything; raises what ``ERRORS`` names."""
     Route.BASE = account.api_base.rstrip("/")
-    client = discord.Client(intents=discord.Intents.none())
+    client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         await client.login(account.token)
         servers = [one async for one in client.fetch_guilds(limit=100, with_counts=False)]
@@ -110,7 +120,7 @@ class Connection:
         self._events = events
         self._client: discord.AutoShardedClient | None = None
         self._connecting = asyncio.Lock()
-        self._is_closed = False
+        self._is_closed = self._is_told = False
         self.sees_all = True
         """Whether Discord shows the bot what messages say that do not name it."""
         Route.BASE = account.api_base.rstrip("/")
@@ -138,6 +148,7 @@ class Connection:
                 raise
             except ERRORS as error:
                 log.warning("Discord cannot be reached: %s: %s", type(error).__name__, error)
+                self._say_lost(tell, error)
             except Exception as error:  # noqa: BLE001 - an event of a form that the library does not know ends it
                 where = "".join(format_tb(error.__traceback__))
                 log.error("the connection ended with %s and is begun anew\n%s", type(error).__name__, where)
@@ -147,8 +158,17 @@ class Connection:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_RESTART_S)
 
+    def _say_lost(self, tell: Tell, error: Exception) -> None:
+        has_spoken = isinstance(error, (discord.ConnectionClosed, discord.PrivilegedIntentsRequired))
+        if not self._is_told and not has_spoken:
+            self._is_told = True
+            tell("discord.unreachable")
+
     async def _receive(self, tell: Tell) -> None:
         client = await self.client()
+        if self._is_told:
+            self._is_told = False
+            tell("discord.back")
         if not self.sees_all:
             tell("discord.no_content_intent")
         try:

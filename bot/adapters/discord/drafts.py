@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from secrets import token_hex
 from typing import Literal
 
 import discord
 
 from bot.adapters.discord.buttons import below
 from bot.adapters.discord.client import Connection
-from bot.adapters.discord.errors import CALL_S, ERRORS, is_about, pause_in, translate
+from bot.adapters.discord.errors import CALL_S, ERRORS, UNKNOWN_MESSAGE, is_about, pause_in, translate
 from bot.adapters.discord.markup import LIMIT, draft_of
 from bot.adapters.discord.open_answers import OpenAnswers
 from bot.adapters.discord.outbound import Outbound
@@ -18,6 +20,8 @@ from bot.adapters.discord.post import Post, answering
 from bot.adapters.growing import GROWS, Growing, Live
 from bot.domain.conversation import ThreadAddress, ThreadKind
 from bot.domain.gesture import Button
+
+log = logging.getLogger(__name__)
 
 Stream = Literal["edits", "off"]
 
@@ -47,6 +51,17 @@ class Drafts(Growing):
         await super().end(address)
         self._answers.turn_ended(address)
 
+    async def remove(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Take away a message that showed an answer which is not coming; never raises. Whether it is gone."""
+        try:
+            async with asyncio.timeout(CALL_S):
+                channel = await self._channel(address)
+                await channel.get_partial_message(int(platform_message_id)).delete()
+        except ERRORS as error:
+            log.info("a preview could not be taken away: %s", type(error).__name__)
+            return is_about(error, UNKNOWN_MESSAGE)
+        return True
+
     def _pause_s(self, address: ThreadAddress) -> float:
         return self._pace.pause_s(address)
 
@@ -73,8 +88,7 @@ class Drafts(Growing):
         beginning = await asyncio.to_thread(draft_of, live.text, room) if is_long else draft_of(live.text, room)
         text = (beginning + GROWS).strip()
         async with asyncio.timeout(CALL_S):
-            client = await self._connection.client()
-            channel = client.get_partial_messageable(await self._outbound.channel_id(live.address.platform_thread_id))
+            channel = await self._channel(live.address)
             if live.preview is not None:
                 await channel.get_partial_message(int(live.preview)).edit(
                     content=text, allowed_mentions=discord.AllowedMentions.none()
@@ -88,11 +102,22 @@ class Drafts(Growing):
             if not await self._note(live, str(sent.id)):
                 await sent.delete()
 
+    async def _channel(self, address: ThreadAddress) -> discord.PartialMessageable:
+        client = await self._connection.client()
+        return client.get_partial_messageable(await self._outbound.channel_id(address.platform_thread_id))
+
     async def _post(self, channel: discord.PartialMessageable, live: Live, text: str) -> discord.Message:
         view = below((Button.STOP,), (), None, live.address, str)
         is_answer = live.answers is not None and live.answers.isdecimal() and live.address.kind is ThreadKind.GROUP
         reference = answering(live.answers, channel) if is_answer and live.answers is not None else None
-        return await Post(text, view=view, reference=reference, silent=True).to(channel)
+        # By the nonce Discord knows it again, so that one whose arrival is not known can be posted once more.
+        post = Post(text, view=view, reference=reference, nonce=token_hex(12), silent=True)
+        try:
+            return await post.to(channel)
+        except ERRORS as error:
+            if not translate(error).uncertain:
+                raise
+            return await post.to(channel)
 
     def _failed(self, live: Live, error: Exception) -> bool:
         if not isinstance(error, ERRORS):
@@ -103,5 +128,5 @@ class Drafts(Growing):
             # It may stand there under an id that nobody knows; another one would come beside it.
             live.only_types = translate(error).uncertain or isinstance(error, discord.HTTPException)
         else:
-            live.only_types = is_about(error, 10008, 50005)  # somebody took it away
+            live.only_types = is_about(error, UNKNOWN_MESSAGE, 50005)  # somebody took it away
         return True

@@ -71,7 +71,8 @@ class Reader:
         named = _MENTION.sub(lambda found: self._name_of(found, message), message.content)
         text = _EMOJI.sub(r"\1", named).strip().lstrip(",: ").strip()
         if not text and message.content.strip():
-            return message.content.strip()
+            named = next((user.display_name for user in message.mentions if user.id == self.bot_id), "")
+            return f"@{named}" if named else message.content.strip()
         extra = [sticker.name for sticker in message.stickers]
         if message.poll is not None:
             extra += [f"📊 {message.poll.question}", *(f"· {answer.text}" for answer in message.poll.answers)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from traceback import format_tb
 from typing import Protocol
@@ -16,9 +17,10 @@ from bot.adapters.discord.errors import CALL_S, ERRORS
 from bot.adapters.discord.inbound import Reader, is_in_server
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.lanes import AGAIN_S, LONGEST_S, Lanes, until_kept
-from bot.adapters.discord.missed import Heard, Places, fetch_missed
-from bot.adapters.discord.place import PLATFORM, address_of
+from bot.adapters.discord.missed import OLDEST, Heard, Places, fetch_missed
+from bot.adapters.discord.place import PLATFORM, address_of, group_address, person_of, private_address
 from bot.adapters.discord.reactions import Reactions
+from bot.adapters.discord.review import review
 from bot.adapters.discord.servers import missing_in, notice_of
 from bot.domain.errors import AikiError
 from bot.domain.language import Language
@@ -26,12 +28,22 @@ from bot.ports import Inbox, Phrasebook
 
 log = logging.getLogger(__name__)
 
-LastTaken = Callable[[str], Awaitable[Mapping[str, str]]]
-"""Tells, by thread of a platform, behind which message nothing was taken in yet; '' where that is not known."""
 ChannelOf = Callable[[str], Awaitable[int]]
 _PEOPLE = 1_000
 HELD_ATTEMPTS = 3
 """So often what was missed is asked for before what comes now is taken all the same."""
+
+
+class Kept(Protocol):
+    """What is told of messages that were taken in: the part of the ``Conversations`` port needed here."""
+
+    async def last_taken(self, platform: str) -> Mapping[str, str]:
+        """Return, by thread, behind which message nothing was taken in yet; '' where that is not known."""
+        ...
+
+    async def lately_said(self, platform: str, since: datetime) -> Mapping[str, Sequence[str]]:
+        """Return, by thread, the ids of what people wrote there since."""
+        ...
 
 
 class Connected(Protocol):
@@ -55,6 +67,7 @@ class Intake:
         self._connection: Connected | None = None
         self._inbox: Inbox | None = None
         self._interactions: Interactions | None = None
+        self._kept: Kept | None = None
         self._heard = Heard()
         self._joining: set[int] = set()
         """The sessions of which it is not known yet what they missed."""
@@ -66,9 +79,10 @@ class Intake:
         """Hand what comes in to this inbox from now on."""
         self._inbox, self._interactions, self._connection = inbox, interactions, connection
 
-    async def begin(self, last_taken: LastTaken) -> None:
+    async def begin(self, kept: Kept) -> None:
         """Learn up to where everything was taken in when the process last ended."""
-        self._heard.begin(await last_taken(PLATFORM))
+        self._kept = kept
+        self._heard.begin(await kept.last_taken(PLATFORM))
 
     async def is_open(self) -> None:
         """Wait until what was missed is in, and what comes is taken."""
@@ -141,11 +155,28 @@ class Intake:
                     left = await fetch_missed(client, left, self._channel_of, self._take_missed)
         finally:
             self._release(shard)
+        if shard == 0:
+            await self._review()
         pause = AGAIN_S * HELD_ATTEMPTS
         while left:  # what comes now waits no longer for that
             await asyncio.sleep(pause)
             left = await fetch_missed(await self._client(), left, self._channel_of, self._take_missed)
             pause = min(pause * 2, LONGEST_S)
+
+    async def _review(self) -> None:
+        """Take in what was edited or taken away meanwhile, of what was taken in lately."""
+        if self._kept is not None:
+            said = await self._kept.lately_said(PLATFORM, discord.utils.utcnow() - OLDEST)
+            await review(await self._client(), said, self._channel_of, self._review_edit, self._review_gone)
+
+    async def _review_edit(self, message: discord.Message) -> None:
+        await until_kept(partial(self._take_edit, message))
+
+    async def _review_gone(self, thread: str, message_ids: Sequence[str]) -> None:
+        inbox, _ = await self._ready()
+        person = person_of(thread)
+        address = group_address(int(thread)) if person is None else private_address(person)
+        await until_kept(partial(inbox.deleted, address, message_ids))
 
     def _release(self, shard: int) -> None:
         self._joining.discard(shard)
@@ -153,11 +184,13 @@ class Intake:
             self._lanes.release()
 
     async def _take_missed(self, message: discord.Message) -> None:
-        if self._heard.knows(message.id):
+        if self._heard.knows(message.id) and message.edited_at is None:
             return
         self._heard.hear(message.id)
         self._know(message)
-        await until_kept(partial(self._take_message, message), partial(self._say, message))
+        # What was taken in before it was edited gets its new text; what is the same, or new, is no matter there.
+        take = self._take_message if message.edited_at is None else self._take_edit
+        await until_kept(partial(take, message), partial(self._say, message))
 
     async def _take_message(self, message: discord.Message) -> None:
         inbox, reader = await self._ready()

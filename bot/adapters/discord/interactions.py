@@ -18,7 +18,7 @@ from bot.adapters.discord.buttons import PICK, WORDS, Carried, after_press, form
 from bot.adapters.discord.errors import ERRORS
 from bot.adapters.discord.inbound import identity_of, language_of
 from bot.adapters.discord.open_answers import OpenAnswer, OpenAnswers
-from bot.adapters.discord.place import group_address, private_address
+from bot.adapters.discord.place import command_id, group_address, private_address
 from bot.domain.conversation import PICKED, PRESSED, InboundMessage, Quote, Role, ThreadAddress
 from bot.domain.errors import AikiError
 from bot.domain.gesture import Button, Choice, Pick, Press, Pressed, Typing
@@ -33,7 +33,6 @@ ACK_S, CHOICE_S = 3.0, 2.0
 """How long Discord waits for a sign that something was heard, and what of it may go into looking up what it means."""
 _NAME_CHARS = 100
 _PROPOSED = 25
-_PRIVATE_OF_MESSAGES = frozenset({commands.REMEMBER_THIS})
 
 OpenThread = Callable[[discord.Interaction, str], Awaitable[None]]
 
@@ -93,16 +92,16 @@ class Interactions:
         author = target.get("author", {})
         content = str(target.get("content") or "")
         is_own = str(author.get("id")) == str(interaction.user.id)
-        is_private = name in _PRIVATE_OF_MESSAGES
-        address = self._address(interaction, is_private=is_private)
+        is_by_us = str(author.get("id")) == str(interaction.application_id)
+        address = self._address(interaction, is_private=False)
         if name == commands.REMEMBER_THIS:
             if not content.strip():
                 await self._whisper(interaction, self._phrase(interaction, "discord.nothing_to_remember"))
                 return
-            said = content if is_own else f"{author.get('global_name') or author.get('username')}: «{content}»"
+            who = "Aiki" if is_by_us else author.get("global_name") or author.get("username")
+            said = content if is_own else f"{who}: «{content}»"
             await self._say(inbox, interaction, address, f"/remember {said}", is_hidden=True)
         elif name == commands.WHY_THIS:
-            is_by_us = str(author.get("id")) == str(interaction.application_id)
             role = Role.PERSON if is_own else Role.AIKI if is_by_us else None
             quote = Quote(str(target.get("id", "")), content or "…", role)
             await self._say(inbox, interaction, address, "/why", is_hidden=True, quote=quote)
@@ -119,16 +118,26 @@ class Interactions:
         is_hidden: bool,
         quote: Quote | None = None,
     ) -> None:
-        """Hand in a command as what the person would have typed; its answer is said in its place."""
-        is_hidden = is_hidden and interaction.guild_id is not None
-        message_id = f"command:{interaction.id}"  # no number: it tells nothing of which messages were taken in
+        """Hand in a command as what the person would have typed; its answer is said in its place.
+
+        What a stranger is told, if anything, is told to them alone.
+        """
+        is_stranger = not await inbox.knows(identity_of(interaction.user))
+        is_hidden = (is_hidden or is_stranger) and interaction.guild_id is not None
+        address = self._address(interaction, is_private=True) if is_stranger else address
+        message_id = command_id(interaction.id)
+        answer = OpenAnswer(interaction, address, is_hidden)
+        if is_stranger:
+            answer.otherwise = self._phrase(interaction, "button.not_yours")
         if await _acknowledge(interaction, ephemeral=is_hidden, thinking=True):
-            self.answers.add(message_id, OpenAnswer(interaction, address, is_hidden))
+            self.answers.add(message_id, answer)
         try:
             await inbox.receive(self._inbound(interaction, address, message_id, text, quote))
         except AikiError:
             self.answers.take(message_id)
             raise
+        if is_stranger:
+            self.answers.turn_ended(address)
 
     def _inbound(
         self, interaction: discord.Interaction, address: ThreadAddress, message_id: str, text: str, quote: Quote | None

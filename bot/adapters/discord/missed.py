@@ -94,11 +94,12 @@ def _with_news(guilds: list[discord.Guild], taken: Mapping[str, int], floor: int
         channels: list[InServer] = [*guild.text_channels, *guild.voice_channels, *guild.threads]
         for channel in channels:
             after = taken.get(str(channel.id), 0) or floor
-            if (channel.last_message_id or 0) > after and _is_readable(channel, guild):
+            if (channel.last_message_id or 0) > after and is_readable(channel, guild):
                 yield channel, after
 
 
-def _is_readable(channel: InServer, guild: discord.Guild) -> bool:
+def is_readable(channel: InServer, guild: discord.Guild) -> bool:
+    """Whether the bot may read what was said in a channel: where it may not, Discord shows it empty."""
     if isinstance(channel, discord.Thread) and channel.parent is None:
         return False
     allowed = channel.permissions_for(guild.me)
@@ -118,13 +119,14 @@ async def fetch_missed(client: discord.Client, places: Places, channel_of: Chann
                 left[thread] = after
             continue
         for message in reversed(messages):
-            await take(message)
+            if message.id > after or message.edited_at is not None:
+                await take(message)
     return left
 
 
 async def _latest(client: discord.Client, thread: str, after: int, channel_of: ChannelOf) -> list[discord.Message]:
-    """Return what came behind a message in a thread, newest first."""
-    since = discord.Object(after)
+    """Return what came behind a message in a thread, newest first, and that one: it may have been edited since."""
+    since = discord.Object(max(after - 1, 0))
     async with asyncio.timeout(CALL_S):
         channel: InServer | discord.PartialMessageable
         if person_of(thread) is not None:

@@ -32,6 +32,8 @@ class OpenAnswer:
     """Whether something stands there already that the first message takes the place of."""
     is_lost: bool = False
     """Whether Discord takes nothing more for it."""
+    otherwise: str = ""
+    """What is said in its place where no answer comes; nothing: it is cleared."""
     timer: asyncio.TimerHandle | None = field(default=None, compare=False)
     waited_s: float = 0.0
 
@@ -68,7 +70,10 @@ class OpenAnswer:
         self.is_shown = False
         try:
             async with asyncio.timeout(CALL_S):
-                await self.interaction.delete_original_response()
+                if self.otherwise:
+                    await self.interaction.edit_original_response(content=self.otherwise)
+                else:
+                    await self.interaction.delete_original_response()
         except ERRORS as error:
             log.info("a command's place could not be cleared: %s", type(error).__name__)
 

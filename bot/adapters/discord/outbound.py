@@ -12,7 +12,7 @@ from functools import partial
 
 import discord
 
-from bot.adapters.discord.buttons import below
+from bot.adapters.discord.buttons import below, turns_below
 from bot.adapters.discord.client import Connection
 from bot.adapters.discord.errors import (
     ARCHIVED,
@@ -28,7 +28,7 @@ from bot.adapters.discord.errors import (
 )
 from bot.adapters.discord.markup import LIMIT, FilePart, Part, TextPart, parts_of
 from bot.adapters.discord.open_answers import OpenAnswer, OpenAnswers
-from bot.adapters.discord.place import person_of
+from bot.adapters.discord.place import command_id, person_of
 from bot.adapters.discord.post import Post, answering
 from bot.domain.conversation import ThreadKind
 from bot.domain.delivery import Delivery
@@ -70,7 +70,9 @@ class Outbound:
             channel = None
         for position in range(len(delivery.arrived), len(parts)):
             is_last = position == len(parts) - 1
-            message = _Outgoing(delivery, parts[position], position, under if is_last else None)
+            message = _Outgoing(
+                delivery, parts[position], position, under if is_last else None, tell("discord.missing_attach_files")
+            )
             try:
                 async with asyncio.timeout(CALL_S):
                     arrived = await self._send(message, channel, waiting)
@@ -131,6 +133,8 @@ class _Outgoing:
     part: Part
     position: int
     under: discord.ui.View | None
+    unattached: str
+    """What is said in the place of a file where none may be sent."""
 
     def text(self, *, marked: bool = False) -> str:
         """Return what is written in it."""
@@ -174,7 +178,7 @@ class _Outgoing:
             return await self._post(channel, text, reference, with_files=True)
         except discord.HTTPException as error:
             if isinstance(self.part, FilePart) and is_about(error, MISSING_PERMISSIONS, TOO_LARGE):
-                return await self._post(channel, text, reference, with_files=False)
+                return await self._post(channel, f"{text}\n{self.unattached}".strip(), reference, with_files=False)
             raise
 
     async def _post(
@@ -211,20 +215,31 @@ class _Outgoing:
 
     async def _find(self, channel: discord.PartialMessageable) -> tuple[str | None, bool]:
         """Return the id under which it has arrived already, and whether that could be looked up."""
-        wanted = self.text().strip()  # as Discord keeps it
-        names = [file.filename for file in self.files()]
-        client_id, has_looked = channel._state.self_id, False  # noqa: SLF001 - there is no other way to ask a channel
+        has_looked = False
         try:
             async for seen in channel.history(limit=_LOOKED_AT):
                 has_looked = True  # who may not look is told that there is nothing
-                if seen.created_at < self.delivery.owed_at:
-                    break
-                is_same = seen.content == wanted and [one.filename for one in seen.attachments] == names
-                if seen.author.id == client_id and is_same and str(seen.id) not in self.delivery.arrived:
+                if self._is_sent(seen, channel):
                     return str(seen.id), True
         except discord.Forbidden:
             return None, False
         return None, has_looked or not self._is_in_server
+
+    def _is_sent(self, seen: discord.Message, channel: discord.PartialMessageable) -> bool:
+        """Whether a message is what an earlier attempt sent; one in the place of a command is older than its text."""
+        by_command = seen.interaction_metadata is not None and command_id(seen.interaction_metadata.id)
+        is_since = seen.created_at >= self.delivery.owed_at or by_command == self.delivery.answers
+        own_id = channel._state.self_id  # noqa: SLF001 - there is no other way to ask a channel
+        is_ours = seen.author.id == own_id and str(seen.id) not in self.delivery.arrived
+        names = [file.filename for file in self.files()]
+        turns = turns_below(seen)  # another turn's answer may say the same
+        is_ours = is_ours and (not turns or self.delivery.turn_id in turns)
+        return (
+            is_since
+            and is_ours
+            and seen.content == self.text().strip()
+            and [one.filename for one in seen.attachments] == names
+        )
 
 
 async def _delete(channel: discord.PartialMessageable | None, platform_message_id: str) -> None:

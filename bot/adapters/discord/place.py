@@ -23,6 +23,11 @@ def address_of(channel_id: int, user_id: int, *, in_server: bool) -> ThreadAddre
     return group_address(channel_id) if in_server else private_address(user_id)
 
 
+def command_id(interaction_id: int) -> str:
+    """Return what a command is known by as a message: no number, for it tells nothing of which messages were taken."""
+    return f"command:{interaction_id}"
+
+
 def person_of(platform_thread_id: str) -> int | None:
     """Return whose private conversation a thread is; None for a channel of a server."""
     return int(platform_thread_id[1:]) if platform_thread_id.startswith(_PERSON) else None

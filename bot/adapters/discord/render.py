@@ -166,4 +166,5 @@ def _address(text: str, *, is_followed: bool) -> str:
     address = text.rstrip(_AFTER_ADDRESS)
     if address.count("(") > address.count(")"):
         address += ")" * text.startswith(")", len(address))
-    return f"<{address}>{text[len(address) :]}"
+    whole = address.replace("`", "%60")
+    return f"<{whole}>{text[len(address) :]}"

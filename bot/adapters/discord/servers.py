@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Literal
 
 import discord
@@ -55,8 +56,9 @@ def notice_of(message: discord.Message, missing: str) -> Notice:
 class Threads:
     """Opens threads in which every word is for the bot."""
 
-    def __init__(self, phrasebook: Phrasebook, language: Language) -> None:
-        """Speak this language to people whose app speaks none of ours."""
+    def __init__(self, phrasebook: Phrasebook, language: Language, hears_all: Callable[[], bool]) -> None:
+        """Speak this language to people whose app speaks none of ours; ``hears_all``: every word, mentioned or not."""
+        self._hears_all = hears_all
         self._phrasebook = phrasebook
         self._language = language
 
@@ -73,6 +75,9 @@ class Threads:
         name = clip(topic, _NAME_CHARS) or self._phrasebook.say(
             language, "discord.talk_title", name=clip(interaction.user.display_name, 40)
         )
+        if (missing := self._missing(channel)) is not None:
+            await self._say(interaction, self._phrasebook.say(language, f"discord.missing_{missing}"))
+            return
         try:
             async with asyncio.timeout(CALL_S):
                 thread = await channel.create_thread(
@@ -95,6 +100,15 @@ class Threads:
                 await thread.add_user(interaction.user)
         except ERRORS as error:
             log.info("somebody could not be added to their thread: %s", type(error).__name__)
+
+    def _missing(self, channel: discord.TextChannel) -> str | None:
+        """Return what keeps a thread from being one in which every word is for the bot."""
+        allowed = channel.permissions_for(channel.guild.me)
+        if not allowed.create_public_threads:
+            return "create_public_threads"
+        if not allowed.send_messages_in_threads:
+            return "talk_in_threads"
+        return None if self._hears_all() else "content_intent"
 
     async def _say(self, interaction: discord.Interaction, text: str) -> None:
         async with asyncio.timeout(CALL_S):

@@ -84,6 +84,10 @@ class Telegram:
         """Show nothing more of it."""
         await self._drafts.end(address)
 
+    async def remove(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Take away a message that showed an answer which is not coming; never raises. Whether it is gone."""
+        return await self._drafts.remove(address, platform_message_id)
+
     async def fetch(self, attachment: Attachment) -> bytes:
         """Return what a person sent; raises AttachmentUnfit."""
         return await fetch(self.client, attachment)

@@ -54,6 +54,16 @@ class Drafts(Growing):
         self._drafted[address] = next(self._ids)
         super().begin(address, answers)
 
+    async def remove(self, address: ThreadAddress, platform_message_id: str) -> bool:
+        """Take away a message that showed an answer which is not coming; never raises. Whether it is gone."""
+        try:
+            bot = await self._client.bot()
+            await bot.delete_message(chat_of(address), int(platform_message_id))
+        except TelegramError as error:
+            log.info("a preview could not be taken away: %s", type(error).__name__)
+            return says(error, "to delete not found")
+        return True
+
     def _pause_s(self, address: ThreadAddress) -> float:
         return self._pace.may_show(chat_of(address), is_group=address.kind is ThreadKind.GROUP)
 

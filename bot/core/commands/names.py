@@ -36,9 +36,7 @@ _SHOWN = {Language.NB: 0, Language.PT: 1}
 ALSO = {fold_text(also): name for name, others in _IN_OTHER_LANGUAGES.items() for also in " ".join(others).split()}
 """What people type who speak another language than English; /help names each command once."""
 
-PERSONAL = frozenset(
-    """help start language timezone model strategy rules settings usage budget status link remember correct""".split()
-)
+PERSONAL = frozenset("""help start language timezone model strategy rules settings usage budget status link""".split())
 """What is about the person, and not about the thread it is written in."""
 
 

@@ -62,6 +62,7 @@ class Model:
             complexity=complexity(shares, text) * discount,
             hard=hardness(shares) * discount,
             tone=tone_of(text),
+            sure=shares[task],
         )
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.adapters.discord import Account, Discord
 from bot.adapters.discord import client as client_module
@@ -50,6 +51,8 @@ class DiscordRig:
     discord: Discord
     taken: dict[str, str] = field(default_factory=dict)
     """What was taken in before the process began, by thread."""
+    said: dict[str, list[str]] = field(default_factory=dict)
+    """What people wrote lately, by thread."""
     inbox: RecordingInbox = field(default_factory=RecordingInbox)
     previews: RecordingPreviews = field(default_factory=RecordingPreviews)
     told: list[str] = field(default_factory=list)
@@ -58,6 +61,10 @@ class DiscordRig:
     async def last_taken(self, _platform: str) -> Mapping[str, str]:
         """Return what was taken in."""
         return self.taken
+
+    async def lately_said(self, _platform: str, _since: datetime) -> Mapping[str, Sequence[str]]:
+        """Return what people wrote lately."""
+        return self.said
 
     @asynccontextmanager
     async def received(self, *, is_open: bool = True) -> AsyncIterator[None]:
@@ -84,7 +91,7 @@ async def rigged(
         client_module.GUILDS_S = GUILDS_S
         account = Account(token or server.token, server.api_base)
         rig = DiscordRig(server, Discord(account, stream, LocaleSentences(), language))
-        rig.discord.connect(rig.inbox, rig.previews, menu, rig.last_taken)
+        rig.discord.connect(rig.inbox, rig.previews, menu, rig)
         try:
             yield rig
         finally:

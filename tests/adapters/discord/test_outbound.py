@@ -11,6 +11,8 @@ from bot.adapters.discord.markup import FilePart, TextPart
 from bot.domain.errors import DeliveryError
 from bot.domain.gesture import Button, Choice
 from bot.domain.ids import TurnId
+from bot.domain.language import Language
+from bot.locales import LocaleSentences
 from tests.adapters.discord.rig import DiscordRig, group, private
 from tests.contracts.adapter_cases import delivery, sent
 from tests.wire.discord_faults import fails, refuses
@@ -18,6 +20,7 @@ from tests.wire.discord_things import Channel, Person
 
 PARAGRAPH = "All of it is to be read, and it is not short at all. " * 12
 TWO = "\n\n".join(f"{number}: {PARAGRAPH}" for number in range(4)).strip()
+UNATTACHED = LocaleSentences().say(Language.EN, "discord.missing_attach_files")
 FILE = FilePart("code-1.py", b"print()\n" * 190, "see code-1.py")
 
 
@@ -235,7 +238,7 @@ async def test_where_no_files_may_be_sent_the_text_arrives_alone(
     only_the_file(monkeypatch)
     rig.wire.denies(channel, "attach_files")
     assert len(await sent(rig.discord, delivery(group(channel), buttons=(Button.GOOD,)))) == 1
-    assert [(one.content, len(one.buttons)) for one in rig.wire.said(channel)] == [(FILE.caption, 1)]
+    assert [(one.content, len(one.buttons)) for one in rig.wire.said(channel)] == [(f"{FILE.caption}\n{UNATTACHED}", 1)]
 
 
 async def test_a_file_that_is_too_large_is_left_out(
@@ -244,7 +247,7 @@ async def test_a_file_that_is_too_large_is_left_out(
     only_the_file(monkeypatch)
     rig.wire.trips("create_message", refuses(40005))
     assert len(await sent(rig.discord, delivery(private(ada)))) == 1
-    assert rig.wire.texts(ada) == [FILE.caption]
+    assert rig.wire.texts(ada) == [f"{FILE.caption}\n{UNATTACHED}"]
 
 
 async def test_a_file_arrives_whole_where_it_may_not_say_what_it_answers(
