@@ -57,6 +57,8 @@ class ServedDiscord(Served):
                 pause = min(pause * 2, 30.0)
         say("run.found_at", platform=self.name, name=me.name)
         say("run.invite", link=invitation(me.id))
+        # A code that is shown sooner might be sent to nobody: Discord tells of a message but once.
+        await self._discord.is_listening()
         return f"https://discord.com/users/{me.id}"
 
     async def introduce(self, aiki: Aiki) -> None:

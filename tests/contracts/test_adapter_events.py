@@ -10,7 +10,7 @@ from bot.domain.conversation import InboundMessage
 from bot.domain.errors import InputRefused
 from bot.domain.gesture import Reaction
 from bot.ports import DraftScreen
-from tests.contracts.adapter_cases import Can, Case, Rig, delivery, sent, unkept
+from tests.contracts.adapter_cases import Can, Case, Refusal, Rig, delivery, sent, unkept
 from tests.contracts.adapters import over
 
 
@@ -157,3 +157,32 @@ async def test_a_screen_never_raises(case: Case) -> None:
         screen.draft(address, None)
         await screen.end(address)
         await screen.end(address)
+
+
+# What showed an answer that is not coming
+
+
+@over(Can.SHOWS, Can.IDS)
+async def test_what_showed_an_answer_is_taken_away_and_that_twice_does_no_harm(case: Case) -> None:
+    async with case.open() as rig:
+        [gone, stays] = [(await sent(rig.sender, delivery(rig.platform.address, text)))[0] for text in ("It", "Bye.")]
+        assert isinstance(rig.sender, DraftScreen)
+        for _ in range(2):
+            assert await rig.sender.remove(rig.platform.address, gone)
+        assert [one.id for one in rig.platform.shown()] == [stays]
+
+
+@over()
+async def test_what_is_not_there_is_gone(case: Case) -> None:
+    async with case.open() as rig:
+        assert isinstance(rig.sender, DraftScreen)
+        assert await rig.sender.remove(rig.platform.address, "123456")
+
+
+@over(Can.SHOWS, Can.REFUSES)
+async def test_where_nobody_can_be_asked_nothing_is_gone(case: Case) -> None:
+    async with case.open() as rig:
+        [shown] = await sent(rig.sender, delivery(rig.platform.address))
+        await rig.platform.refuses(Refusal.UNREACHABLE)
+        assert isinstance(rig.sender, DraftScreen)
+        assert not await rig.sender.remove(rig.platform.address, shown)

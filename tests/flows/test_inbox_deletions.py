@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app import open_aiki
 from bot.domain.conversation import InboundMessage
 from bot.settings import Settings
 from bot.store.conversations import Conversations
-from tests.fakes.chat import CHAT, GROUP, SETTLE_S, Chat, chatting, texts_of
+from tests.fakes.chat import CHAT, GROUP, ME, SETTLE_S, Chat, chatting, texts_of
+from tests.fakes.clock import FakeClock
 from tests.fakes.provider import HeldProvider, ScriptedProvider, says
+from tests.fakes.sender import RecordingSender
 
 
 async def delete(chat: Chat, *messages: InboundMessage) -> None:
@@ -68,11 +71,56 @@ async def test_what_is_deleted_while_it_is_answered_is_answered_no_further(setti
         await delete(chat, message)
         await chat.aiki.inbox.idle()
         assert claude.closed == 1
+        assert chat.platform.removed == []  # nothing was shown
         claude.go_on()
         assert await chat.answers() == []
         assert chat.platform.drafts[-1] is None  # what was seen of the answer is gone
         assert chat.platform.working[-1] is False
         assert await chat.ask("hi") == ["You say: hi"]
+
+
+async def deleted_while_shown(chat: Chat, claude: HeldProvider, *shown: str) -> None:
+    """Have a message be deleted of whose answer this is seen already."""
+    message = await chat.write("my pin is 4711")
+    await claude.begun()
+    for one in shown:
+        await chat.aiki.store.outbox.note_preview(CHAT, one)
+    await delete(chat, message)
+    await chat.aiki.inbox.idle()
+    claude.go_on()
+    assert await chat.answers() == []
+
+
+async def test_what_was_shown_of_an_answer_that_is_not_coming_is_taken_away(settings: Settings) -> None:
+    claude = HeldProvider()
+    async with chatting(settings, claude) as chat:
+        await deleted_while_shown(chat, claude, "7", "8")
+        assert chat.platform.removed == ["7", "8"]
+        assert await chat.ask("hi") == ["You say: hi"]
+        assert chat.platform.arrived[-1].replaces == ()
+        assert chat.platform.removed == ["7", "8"]
+
+
+async def test_what_cannot_be_taken_away_makes_room_for_the_next_answer(settings: Settings) -> None:
+    claude = HeldProvider()
+    async with chatting(settings, claude) as chat:
+        chat.platform.keeps_previews = True
+        await deleted_while_shown(chat, claude, "7", "8")
+        assert chat.platform.removed == []
+        assert await chat.ask("hi") == ["You say: hi"]
+        assert chat.platform.arrived[-1].replaces == ("7", "8")
+
+
+async def test_where_answers_are_not_seen_to_grow_nothing_is_to_be_taken_away(settings: Settings) -> None:
+    claude, sender = HeldProvider(), RecordingSender("telegram")
+    async with open_aiki(settings, [sender], clock=FakeClock(), providers=[claude]) as aiki:
+        await aiki.owner(ME)
+        await aiki.inbox.receive(InboundMessage(ME, CHAT, "1", "my pin is 4711", FakeClock().now()))
+        await claude.begun()
+        await aiki.inbox.deleted(CHAT, ["1"])
+        await aiki.inbox.idle()
+        assert sender.arrived == []
+        await aiki.inbox.close(timedelta(0))
 
 
 async def test_a_part_that_is_deleted_while_it_is_answered_begins_the_answer_anew(settings: Settings) -> None:

@@ -93,6 +93,10 @@ class Discord:
             raise discord.ClientException("it is not known yet who the bot is")
         return client.user
 
+    async def is_listening(self) -> None:
+        """Wait until what people write is heard."""
+        await self.intake.is_open()
+
     async def introduce(self) -> None:
         """Register the menu of commands; that it cannot be keeps nobody from talking."""
         payload = commands.payload_of(self._menu, self._phrasebook)

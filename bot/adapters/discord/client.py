@@ -29,8 +29,8 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     return True
 
 
-for _name in ("discord.shard", "discord.client", "discord.gateway"):
-    logging.getLogger(_name).addFilter(_without_traceback)
+for _part in ("shard", "client", "gateway"):
+    logging.getLogger(discord.__name__).getChild(_part).addFilter(_without_traceback)
 
 RESTART_S, LONGEST_RESTART_S = 5.0, 120.0
 """How long after the connection ended for good another is begun."""

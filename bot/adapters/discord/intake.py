@@ -156,7 +156,7 @@ class Intake:
         finally:
             self._release(shard)
         if shard == 0:
-            await self._review()
+            self._run(self._review())
         pause = AGAIN_S * HELD_ATTEMPTS
         while left:  # what comes now waits no longer for that
             await asyncio.sleep(pause)

@@ -78,6 +78,8 @@ def _tell(ports: CommandPorts, context: CommandContext, policy: Policy, own: lis
     lines = [say(language, "models.rules_always")]
     lines += [say(language, "models.rule_of_settings", rule=_told(ports, context, rule)) for rule in of_settings]
     lines += [f"{number}. {_told(ports, context, rule)}" for number, rule in enumerate(own, 1)]
+    if len(lines) == 1:
+        lines.append(say(language, "models.rules_none"))
     lines.append(say(language, "models.rules_usage"))
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ from tests.adapters.telegram.growing import MORE, TEXT
 from tests.adapters.telegram.rig import TelegramRig, group, private, rigged
 from tests.contracts.adapter_cases import delivery, sent
 from tests.wire.telegram_chats import Chat, Person
-from tests.wire.telegram_faults import Fault, held, refuses
+from tests.wire.telegram_faults import Fault, floods, gateway, held, refuses, resets
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -139,3 +139,37 @@ async def test_a_server_that_knows_no_drafts_gets_edits(rig: TelegramRig, ada: P
     await rig.wire.wait_for(lambda: rig.wire.texts(ada))
     await rig.telegram.end(private(ada))
     assert len(rig.wire.called("sendMessageDraft")) == 1
+
+
+# An answer that is not coming
+
+
+async def test_what_was_shown_is_taken_away_in_a_group_and_in_a_topic(rig: TelegramRig, ada: Person) -> None:
+    forum = rig.wire.supergroup("Plans", [ada], forum=True)
+    for address in (group(forum), group(forum, rig.wire.topic(ada, forum))):
+        [standing] = await sent(rig.telegram, delivery(address, TEXT))
+        assert await rig.telegram.remove(address, standing)
+    assert rig.wire.texts(forum) == []
+
+
+async def test_what_somebody_took_away_before_is_gone(rig: TelegramRig, crowd: Chat) -> None:
+    [standing] = await sent(rig.telegram, delivery(group(crowd), TEXT))
+    rig.wire.erases(rig.wire.messages(crowd)[0])
+    assert await rig.telegram.remove(group(crowd), standing)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [refuses(400, "message can't be deleted"), refuses(403, "bot was kicked"), floods(30), gateway(), resets()],
+    ids=["refused", "kicked", "too fast", "away", "cut off"],
+)
+async def test_what_cannot_be_taken_away_is_not_gone_and_nothing_is_raised(
+    rig: TelegramRig, crowd: Chat, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    [standing] = await sent(rig.telegram, delivery(group(crowd), TEXT))
+    rig.wire.trips("deleteMessage", fault)
+    assert not await rig.telegram.remove(group(crowd), standing)
+    assert len(rig.wire.texts(crowd)) == 1
+    assert "could not be taken away" in caplog.text
+    assert TEXT not in caplog.text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.telegram.dying import Death
+from tests.faults.lives import Death
 from tests.faults.telegram.house import REPEAT, House, Living, open_house, times_read
 from tests.wire.telegram_chats import Message
 from tests.wire.telegram_faults import Fault, hangs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.telegram.dying import Death
+from tests.faults.lives import Death
 from tests.faults.telegram.house import REPEAT, House, times_read
 from tests.wire.telegram_faults import Fault, hangs
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.faults.telegram.dying import Death
+from tests.faults.lives import Death
 from tests.faults.telegram.house import House, times_read
 from tests.wire.telegram_chats import Chat
 

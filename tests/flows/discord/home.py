@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -63,16 +63,18 @@ class Home:
         await self.aiki.inbox.idle()
 
     async def _heard_all(self) -> None:
-        """Send a mark behind everything that happened, and wait until the library hears it."""
-        client = await self.discord.connection.client()
+        """Send a mark behind everything that happened, and wait until the library hears it, on whatever connection."""
         mark = f"MARK_{next(_MARKS)}"
 
         async def on_socket_event_type(name: str) -> None:
             self._heard.add(name)
 
-        client.event(on_socket_event_type)
-        self.wire.gateway.dispatch(Event(mark, {}))
-        await self.wire.wait_for(lambda: mark in self._heard, 10)
+        async with asyncio.timeout(15):
+            while mark not in self._heard:
+                (await self.discord.connection.client()).event(on_socket_event_type)
+                self.wire.gateway.dispatch(Event(mark, {}))
+                with suppress(AssertionError):
+                    await self.wire.wait_for(lambda: mark in self._heard, 0.5)
 
     async def say(self, text: str, where: Channel | None = None, **how: Any) -> str:
         """Write something, and return what came of it there."""
@@ -127,6 +129,12 @@ class Home:
         """Wait until everything that is owed has arrived or was given up."""
         async with asyncio.timeout(10):
             while (await self.aiki.store.outbox.counts()).owed:  # noqa: ASYNC110 - the file wakes nobody
+                await asyncio.sleep(0.01)
+
+    async def kept(self, number: int) -> None:
+        """Wait until so many messages are kept."""
+        async with asyncio.timeout(10):
+            while await self.rows("SELECT count(*) FROM message") < [(number,)]:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.01)
 
     async def rows(self, query: str) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -230,8 +229,7 @@ async def test_a_command_that_was_given_before_a_restart_is_answered_in_the_ordi
         await registered(home)
         home.wire.tells(ada, "Write me a poem")
         home.wire.commands(ada, ada, "status")
-        while len(await home.rows("SELECT id FROM message")) < 2:
-            await asyncio.sleep(0.01)
+        await home.kept(2)
     async with open_home(wire, ada=ada, providers=[ScriptedProvider(says("Bees hum."))]) as home:
         await home.quiet()
         await home.nothing_owed()

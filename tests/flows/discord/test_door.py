@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -98,7 +99,7 @@ async def test_every_command_of_the_menu_is_known(home: Home) -> None:
     await home.wire.wait_for(lambda: home.wire.registered.everywhere)
     for one in home.wire.registered.everywhere:
         if one["type"] == 1 and one["name"] != "talk":
-            options = {option["name"]: "nothing" for option in one["options"] if option["required"]}
+            options: dict[str, Any] = {option["name"]: "nothing" for option in one["options"] if option["required"]}
             told = await home.command(one["name"], **options)
             assert told, one["name"]
             assert "I don't know the command" not in told, one["name"]

@@ -104,11 +104,9 @@ async def test_an_answer_under_way_survives_a_new_session(open_home: OpenHome) -
         assert len(claude.prompts) == 1
 
 
-async def test_a_token_that_is_revoked_ends_it_with_a_sentence(
-    home: Home, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_token_that_is_revoked_ends_it_with_a_sentence(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     home.wire.rest.revoked = True
-    home.wire.gateway.token = "another"
+    home.wire.gateway.token = home.wire.token[::-1]
     home.wire.gateway.close_all(4004)
     async with asyncio.timeout(10):
         assert await home.running == 1

@@ -1,4 +1,4 @@
-"""Talking in private: languages, previews that grow, answers stopped, made anew, edited, taken back, asked in pieces."""
+"""Talking in private: languages, previews that grow, answers stopped, edited, taken back, asked for in pieces."""
 
 from __future__ import annotations
 
@@ -137,6 +137,32 @@ async def test_an_answer_that_somebody_took_away_is_made_anew_as_a_new_one(home:
     home.wire.edits(said, "What is 6*8?")
     await home.quiet()
     assert home.wire.texts(home.ada) == [hello, "= 48"]
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["with another", "alone"])
+async def test_what_is_taken_away_is_forgotten(home: Home, stays: bool) -> None:
+    said = home.wire.tells(home.ada, "My sister is a beekeeper in Voss")
+    await home.quiet()
+    other = home.wire.tells(home.ada, "My brother is a baker in Bergen")
+    await home.quiet()
+    home.wire.erases(said, *(() if stays else (other,)))
+    await home.quiet()
+    assert "Voss" not in await home.say("/recall beekeeper")
+    assert ("Bergen" in await home.say("/recall baker")) is stays
+    told = await home.rows("SELECT count(*) FROM message WHERE text LIKE '%Voss%'")
+    assert told == [(0,)]
+
+
+async def test_a_message_that_is_taken_away_while_it_is_answered_is_not_remembered(open_home: OpenHome) -> None:
+    claude = HeldProvider()
+    async with open_home(providers=[claude]) as home:
+        said = home.wire.tells(home.ada, "Write me a poem about Zephyrine")
+        await claude.begun()
+        home.wire.erases(said)
+        await home.discord.intake.is_open()
+        claude.go_on()
+        await home.quiet()
+        assert await home.rows("SELECT count(*) FROM message WHERE text LIKE '%Zephyrine%'") == [(0,)]
 
 
 async def test_a_reply_to_an_old_message_puts_that_before_the_model(open_home: OpenHome) -> None:

@@ -1,0 +1,1 @@
+"""``kill -9`` between any two steps of a conversation in Discord."""
