@@ -94,7 +94,7 @@ def test_memories_are_listed_shown_and_forgotten(shell: Shell) -> None:
     shell("memory", "add", "--jsonl", given=imported(1, "I keep bees in Voss"))
     assert "I keep bees in Voss" in shell("memory", "list").out
     shown = shell("memory", "show", "m1").out
-    assert "> 1 March 2026, 09:00  Ane: I keep bees in Voss" in shown
+    assert "→ 1 March 2026, 09:00  Ane: I keep bees in Voss" in shown
     assert json.loads(shell("memory", "show", "m1", "--json").out)["id"] == "d1"
     assert shell("memory", "forget", "m1", given="no\n").status == 1
     assert "bees" in shell("memory", "list").out

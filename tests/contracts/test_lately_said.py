@@ -69,9 +69,7 @@ async def test_what_is_forgotten_is_no_part_of_it(house: House, conversations: C
     assert await said(house) == {"100": ["2"]}
 
 
-async def test_each_part_of_a_message_is_told_and_none_that_is_gone(
-    house: House, conversations: Conversations
-) -> None:
+async def test_each_part_of_a_message_is_told_and_none_that_is_gone(house: House, conversations: Conversations) -> None:
     first = await house.keep("1", "one")
     for platform_id in ("2", "3"):
         await house.keep(platform_id, "more", first.id)

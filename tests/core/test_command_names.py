@@ -56,7 +56,9 @@ def test_the_list_holds_all_that_a_menu_with_arguments_needs(commands: Commands)
     assert argument is not None
     assert (argument.name, argument.is_required, argument.completes) == ("what", True, True)
     assert {name for name, one in listed.items() if one.is_personal} == commands.personal
-    assert "new" not in commands.personal
+    assert {"settings", "link", "usage"} <= commands.personal
+    # What is remembered, and what is put right, belongs to the place in which it is said.
+    assert not {"new", "remember", "correct", "forget", "memory", "recall"} & commands.personal
 
 
 def test_every_argument_is_described_in_a_menus_line(commands: Commands) -> None:

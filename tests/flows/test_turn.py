@@ -37,7 +37,7 @@ async def test_what_was_said_is_found_again_with_words_date_and_source(talk: Tal
     assert "My sister moved to Tromsø last winter" in reply
     assert "21 November 2026" in reply
     [source] = re.findall(r"\[(m\d+)\]", reply)
-    assert "> 21 November 2026, 08:30  you: My sister moved to Tromsø" in await talk.say(f"/why {source}")
+    assert "→ 21 November 2026, 08:30  you: My sister moved to Tromsø" in await talk.say(f"/why {source}")
 
 
 async def test_a_new_process_knows_what_the_old_one_was_told(settings: Settings, talk: Talk) -> None:

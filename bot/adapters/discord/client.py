@@ -34,6 +34,8 @@ for _part in ("shard", "client", "gateway"):
 
 RESTART_S, LONGEST_RESTART_S = 5.0, 120.0
 """How long after the connection ended for good another is begun."""
+CLOSE_S = 3.0
+"""How long Discord may take to hear that a session is given up."""
 GUILDS_S = 2.0
 """How long the next server is waited for before a session counts as complete."""
 LONGEST_LIMIT_S = 30.0
@@ -186,8 +188,13 @@ class Connection:
 
     async def _drop(self) -> None:
         client, self._client = self._client, None
-        if client is not None:
-            await client.close()
+        if client is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await client.close()
+        except TimeoutError:
+            await client.http.close()
 
     async def _logged_in(self) -> discord.AutoShardedClient:
         client = await self._login(sees_all=True)

@@ -128,7 +128,7 @@ class Interactions:
         message_id = command_id(interaction.id)
         answer = OpenAnswer(interaction, address, is_hidden)
         if is_stranger:
-            answer.otherwise = self._phrase(interaction, "button.not_yours")
+            answer.otherwise = self._phrase(interaction, "discord.not_for_you")
         if await _acknowledge(interaction, ephemeral=is_hidden, thinking=True):
             self.answers.add(message_id, answer)
         try:

@@ -1,4 +1,4 @@
-"""What showed an answer that is not coming is taken away, where it can be; whether it is gone is told, nothing raised."""
+"""What showed an answer that is not coming is taken away, where it can be, and it is told whether it is gone."""
 
 from __future__ import annotations
 

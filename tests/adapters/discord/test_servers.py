@@ -8,8 +8,9 @@ from bot.adapters.discord import commands
 from bot.domain.conversation import Identity
 from bot.domain.delivery import Notice
 from tests.adapters.discord.reading import heard, written
-from tests.adapters.discord.rig import DiscordRig, group, private
+from tests.adapters.discord.rig import DiscordRig, group, private, rigged
 from tests.contracts.adapter_cases import unkept
+from tests.wire.discord import DiscordServer
 from tests.wire.discord_faults import Fault, fails, refuses, resets
 from tests.wire.discord_json import message_json
 from tests.wire.discord_session import GUILD_MESSAGES, Event
@@ -148,6 +149,44 @@ async def test_where_it_may_open_none_it_says_what_is_missing(live: DiscordRig, 
     talks(live, ada, channel)
     await live.wire.wait_for(lambda: any("Create Public Threads" in text for text in live.wire.texts(channel, ada)))
     assert live.inbox.events == []
+
+
+async def test_where_it_may_not_write_in_threads_it_opens_none(live: DiscordRig, ada: Person, channel: Channel) -> None:
+    live.wire.denies(channel, "send_messages_in_threads")
+    given = talks(live, ada, channel)
+    await live.wire.wait_for(lambda: any("Send Messages in Threads" in text for text in live.wire.texts(channel, ada)))
+    assert given.response is not None
+    assert given.response.is_ephemeral
+    assert live.inbox.events == []
+    assert not live.wire.called("create_thread")
+
+
+async def test_where_it_may_neither_open_nor_write_the_first_is_told(
+    live: DiscordRig, ada: Person, channel: Channel
+) -> None:
+    live.wire.denies(channel, "send_messages_in_threads", "create_public_threads")
+    talks(live, ada, channel)
+    await live.wire.wait_for(lambda: any("Create Public Threads" in text for text in live.wire.texts(channel, ada)))
+    assert not live.wire.called("create_thread")
+
+
+async def test_where_it_hears_only_what_names_it_it_opens_none() -> None:
+    async with rigged(DiscordServer(may_read_content=False)) as rig:
+        ada = rig.wire.person("Ada")
+        channel = rig.wire.text_channel(rig.wire.guild("Friends", [ada]))
+        async with rig.received():
+            talks(rig, ada, channel)
+            await rig.wire.wait_for(
+                lambda: any("Message Content Intent" in one for one in rig.wire.texts(channel, ada))
+            )
+        assert rig.inbox.events == []
+        assert not rig.wire.called("create_thread")
+
+
+async def test_what_discord_refuses_all_the_same_is_told(live: DiscordRig, ada: Person, channel: Channel) -> None:
+    live.wire.trips("create_thread", refuses(50013))
+    talks(live, ada, channel)
+    await live.wire.wait_for(lambda: any("Create Public Threads" in text for text in live.wire.texts(channel, ada)))
 
 
 @pytest.mark.parametrize("where", ["private", "thread"])

@@ -63,13 +63,19 @@ async def test_a_public_command_in_a_server_is_about_the_channel_and_seen_by_all
 async def test_a_personal_command_in_a_server_is_about_the_private_talk_and_seen_by_one(home: Home) -> None:
     eve = home.wire.person("Eve")
     channel = room(home, eve)
-    await home.command("remember", channel, text=VOSS)
-    [kept] = home.wire.said(channel, home.ada)
-    assert kept.is_ephemeral
+    await home.say("I am a beekeeper in Voss")
+    told = await home.command("status", channel)
+    [shown] = home.wire.said(channel, home.ada)
+    assert shown.is_ephemeral
     assert home.wire.texts(channel, eve) == []
-    assert "Voss" in await home.say("/recall beekeeper")
-    assert "Voss" not in await home.ask("/recall beekeeper", channel)
-    assert "facts: 1" in await home.command("status", channel)
+    assert "messages: 1" in told
+
+
+async def test_what_is_to_be_remembered_in_a_server_stays_in_that_channel(home: Home) -> None:
+    channel = room(home)
+    await home.command("remember", channel, text=VOSS)
+    assert "Voss" in await home.ask("/recall beekeeper", channel)
+    assert "Voss" not in await home.say("/recall beekeeper")
 
 
 async def test_what_a_personal_command_in_a_server_asks_is_answered_there_and_seen_by_one(home: Home) -> None:
@@ -176,8 +182,8 @@ async def test_a_message_is_remembered_from_its_menu(home: Home) -> None:
         await home.quiet()
         assert "word for word" in answer_to(asked).content
         assert answer_to(asked).is_ephemeral
-    assert "Voss" in await home.say("/recall beekeeper")
-    assert "Eve: «The key lies below the mat»" in await home.say("/recall key")
+    assert "Voss" in await home.ask("/recall beekeeper", channel)
+    assert "Eve: «The key lies below the mat»" in await home.ask("/recall key", channel)
 
 
 async def test_a_message_without_words_is_not_remembered(home: Home) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import bot.adapters.discord.client
 from tests.fakes.clock import FakeClock
 from tests.fakes.provider import HeldProvider
 from tests.flows.discord.conftest import OpenHome
@@ -111,6 +112,19 @@ async def test_a_token_that_is_revoked_ends_it_with_a_sentence(home: Home, capsy
     async with asyncio.timeout(10):
         assert await home.running == 1
     assert "does not know the token" in capsys.readouterr().out
+
+
+async def test_an_end_that_discord_does_not_hear_holds_up_nothing(
+    open_home: OpenHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(bot.adapters.discord.client, "CLOSE_S", 0.1)
+    async with asyncio.timeout(8):
+        async with open_home() as home:
+            await home.say("hello")
+            monkeypatch.setattr("discord.gateway.DiscordWebSocket.close", never)
 
 
 async def test_discord_is_gone_for_a_while(home: Home) -> None:

@@ -163,6 +163,7 @@ async def test_a_message_that_is_taken_away_while_it_is_answered_is_not_remember
         claude.go_on()
         await home.quiet()
         assert await home.rows("SELECT count(*) FROM message WHERE text LIKE '%Zephyrine%'") == [(0,)]
+        await home.wire.wait_for(lambda: home.wire.texts(home.ada) == [])
 
 
 async def test_a_reply_to_an_old_message_puts_that_before_the_model(open_home: OpenHome) -> None:

@@ -14,6 +14,8 @@ from bot.domain.route import NEED_TOOLS, Classification, Task, Tone
 from bot.domain.text import MAX_MESSAGE_CHARS
 from bot.locales import LocaleSentences
 from bot.providers.classifier import MessageClassifier
+from bot.providers.classifier.features import read
+from bot.providers.classifier.model import load_model
 
 EASY, HARD = 0.2, 0.5
 CLASSIFIER = MessageClassifier()
@@ -178,6 +180,13 @@ def test_no_text_is_too_odd(text: str) -> None:
     assert found.needs_tools == (found.task in NEED_TOOLS)
     assert 0 <= found.hard <= 1
     assert 0 <= found.complexity < 1
+    assert 1 / len(Task) <= found.sure <= 1
+
+
+@pytest.mark.parametrize("text", ["remind me to call mum tomorrow", "skru av lyset på kjøkkenet", "write to my boss"])
+def test_how_sure_it_is_of_the_task_is_told(text: str) -> None:
+    shares = load_model().shares(read(text)).tolist()
+    assert seen(text).sure == max(shares)
 
 
 @given(st.text(st.characters(), max_size=300))
