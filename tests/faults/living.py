@@ -137,9 +137,14 @@ class AnyHouse(ABC, Generic[Place]):
     async def begin(self, death: Death = Death(), **changed: object) -> Living:  # noqa: B008 - a frozen value
         """Begin a life, and return once it listens; it dies only once it is armed."""
         before = self.begun
+        living = self.start(death, **changed)
+        await self.wait_for(lambda: self.begun > before)
+        return living
+
+    def start(self, death: Death = Death(), **changed: object) -> Living:  # noqa: B008 - a frozen value
+        """Begin a life that may die before it listens."""
         living = Living(replace(self.life, death=death, **changed))  # type: ignore[arg-type] # names of Life
         self.lives.append(living)
-        await self.wait_for(lambda: self.begun > before)
         return living
 
     def arm(self) -> None:

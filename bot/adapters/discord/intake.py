@@ -71,6 +71,8 @@ class Intake:
         self._heard = Heard()
         self._joining: set[int] = set()
         """The sessions of which it is not known yet what they missed."""
+        self._asking = 0
+        """How often that is being asked for now."""
         self._people: OrderedDict[int, int] = OrderedDict()
         """Who is in which private channel: a message that is taken away does not tell."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -131,10 +133,12 @@ class Intake:
 
     def caught_up(self, shard: int, *, resumed: bool) -> None:
         """Ask for what was missed, unless Discord has sent it."""
-        if resumed:
+        if resumed:  # one that was not complete before it was gone will be yet
             self._heard.resume(shard)
-            self._release(shard)
+            self._release()
         else:
+            self._joining.discard(shard)
+            self._asking += 1
             self._run(self._catch_up(shard))
 
     def lost(self, shard: int | None) -> None:
@@ -154,7 +158,8 @@ class Intake:
                     await asyncio.sleep(AGAIN_S * attempt)
                     left = await fetch_missed(client, left, self._channel_of, self._take_missed)
         finally:
-            self._release(shard)
+            self._asking -= 1
+            self._release()
         if shard == 0:
             self._run(self._review())
         pause = AGAIN_S * HELD_ATTEMPTS
@@ -178,14 +183,12 @@ class Intake:
         address = group_address(int(thread)) if person is None else private_address(person)
         await until_kept(partial(inbox.deleted, address, message_ids))
 
-    def _release(self, shard: int) -> None:
-        self._joining.discard(shard)
-        if not self._joining:
+    def _release(self) -> None:
+        """Take what waits, unless something may have been missed before it."""
+        if not self._joining and not self._asking:
             self._lanes.release()
 
     async def _take_missed(self, message: discord.Message) -> None:
-        if self._heard.knows(message.id) and message.edited_at is None:
-            return
         self._heard.hear(message.id)
         self._know(message)
         # What was taken in before it was edited gets its new text; what is the same, or new, is no matter there.
@@ -193,15 +196,17 @@ class Intake:
         await until_kept(partial(take, message), partial(self._say, message))
 
     async def _take_message(self, message: discord.Message) -> None:
+        if self._heard.knows(message.id):
+            return  # it was asked for while it waited
         inbox, reader = await self._ready()
         inbound = reader.read(message)
-        if inbound is None or not inbound.is_addressed:
-            return
-        if (missing := missing_in(message)) is not None:
-            await inbox.tell(notice_of(message, missing))
-            return
-        await inbox.receive(inbound)
-        self._heard.take(inbound.address.platform_thread_id, message.id)
+        if inbound is not None and inbound.is_addressed:
+            if (missing := missing_in(message)) is not None:
+                await inbox.tell(notice_of(message, missing))
+            else:
+                await inbox.receive(inbound)
+                self._heard.take(inbound.address.platform_thread_id, message.id)
+        self._heard.settle(message.id)
 
     async def _take_edit(self, message: discord.Message) -> None:
         inbox, reader = await self._ready()

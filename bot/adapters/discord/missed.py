@@ -54,12 +54,15 @@ class Heard:
     def hear(self, message_id: int) -> None:
         """Take note that there is a message, be it for the bot or not."""
         self._latest = max(self._latest, message_id)
+
+    def settle(self, message_id: int) -> None:
+        """Take note that all is done that is to be done with a message, be it for the bot or not."""
         self._recent[message_id] = None
         if len(self._recent) > _RECENT:
             self._recent.popitem(last=False)
 
     def knows(self, message_id: int) -> bool:
-        """Whether a message was heard of lately, so that it is taken in already, or about to be."""
+        """Whether that was so lately. One that only waits is not known: what was written after it must not hide it."""
         return message_id in self._recent
 
     def take(self, thread: str, message_id: int) -> None:
@@ -67,8 +70,8 @@ class Heard:
         self._taken[thread] = max(self._taken.get(thread, 0), message_id)
 
     def lose(self, shard: int | None) -> None:
-        """Take note that a session is gone, or all are (None)."""
-        for one in self._up if shard is None else self._up & {shard}:
+        """Take note that a session is gone, or all are (None); it may not even have been complete."""
+        for one in self._up if shard is None else {shard}:
             self._lost.setdefault(one, max(self._latest - _OUT_OF_ORDER, self._start))
 
     def resume(self, shard: int) -> None:
@@ -77,8 +80,10 @@ class Heard:
 
     def complete(self, shard: int, client: discord.AutoShardedClient) -> Places:
         """Return where a new session may have missed something, and take it as complete."""
-        floor = self._lost.pop(shard, 0) if shard in self._up else self._start
-        heard = floor if shard in self._up else 0
+        is_first = shard not in self._up
+        # What was taken in last says nothing of other threads: each is taken in by itself, be it a moment later.
+        floor = max(self._start - _OUT_OF_ORDER, 0) if is_first else self._lost.pop(shard, 0)
+        heard = 0 if is_first else floor
         self._up.add(shard)
         if not floor:
             return {}

@@ -51,8 +51,7 @@ async def test_a_death_while_what_was_missed_is_taken_in_loses_nothing(house: Ho
         house.says(f"What is {number}*1000?", room if number % 2 else None)
     for _ in range(3):
         house.arm()
-        living = await house.begin(death)
-        await living.dies_or(house.at_rest)
+        await house.start(death).dies_or(house.at_rest)
     await house.last_life(house.here, room)
     heard = house.heard() + house.heard(room)
     for number in numbers:
@@ -108,3 +107,40 @@ async def test_an_edit_of_the_last_message_while_aiki_was_gone_is_answered_in_pl
     heard = house.heard()
     assert times_read(heard, "= 54") == (1, 0)
     assert times_read(heard, "= 48") == (0, 0)
+
+
+async def test_the_first_word_in_a_channel_is_not_hidden_by_what_was_taken_in_elsewhere(house: House) -> None:
+    """Each place is taken in by itself: what was written later in another one may be in before it."""
+    room = house.room()
+    living = await house.begin()
+    await house.answered("hello")
+    await living.killed()
+    house.says("What is 6*7?", room)
+    house.says("What is 6*8?")
+    house.wire.trips("history", hangs(), where=room)
+    living = await house.begin()
+    await house.wait_for(lambda: house.asked_for("history") > 1)
+    await house.wait_for(lambda: house.rows("SELECT id FROM message WHERE text LIKE '%6*8%'"))
+    await living.killed()
+    await house.last_life(house.here, room)
+    assert times_read(house.heard(room), "= 42") == (1, 0)
+    assert times_read(house.heard(), "= 48") == (1, 0)
+
+
+async def test_a_connection_that_breaks_while_what_was_missed_is_asked_for_hides_nothing(house: House) -> None:
+    living = await house.begin()
+    await house.answered("hello")
+    await living.killed()
+    house.says("What is 6*7?")
+    house.wire.trips("history", hangs())
+    living = await house.begin()
+    await house.wait_for(lambda: house.asked_for("history"))
+    house.wire.gateway.close_all(4000)
+    await house.wait_for(lambda: house.wire.resumes and house.wire.connected)
+    house.says("What is 6*8?")
+    house.wire.gateway.close_all(4009)
+    house.says("What is 6*9?")
+    await house.wait_for(lambda: house.wire.identifies == 3 and house.wire.connected)
+    await living.killed()
+    await house.last_life()
+    assert [times_read(house.heard(), end) for end in ("= 42", "= 48", "= 54")] == [(1, 0)] * 3

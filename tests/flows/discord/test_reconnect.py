@@ -124,7 +124,7 @@ async def test_an_end_that_discord_does_not_hear_holds_up_nothing(
     async with asyncio.timeout(8):
         async with open_home() as home:
             await home.say("hello")
-            monkeypatch.setattr("discord.gateway.DiscordWebSocket.close", never)
+            monkeypatch.setattr("discord.http.DiscordClientWebSocketResponse.close", never)
 
 
 async def test_discord_is_gone_for_a_while(home: Home) -> None:
