@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from bot.app import Aiki
 from bot.cli import FAULT, OK
 from bot.cli.invitation import invitation
-from bot.cli.served import Say, Served
+from bot.cli.served import Say, Served, patiently
 from bot.domain.language import Language
 
 if TYPE_CHECKING:
@@ -46,15 +45,7 @@ class ServedDiscord(Served):
 
         from bot.adapters.discord.errors import ERRORS  # noqa: PLC0415
 
-        me, pause = None, 1.0
-        while me is None:
-            try:
-                me = await self._discord.whoami()
-            except LoginFailure:
-                raise
-            except ERRORS:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30.0)
+        me = await patiently(self._discord.whoami, ERRORS, LoginFailure)
         say("run.found_at", platform=self.name, name=me.name)
         say("run.invite", link=invitation(me.id))
         # A code that is shown sooner might be sent to nobody: Discord tells of a message but once.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.app import Aiki
 from bot.cli import FAULT, OK
-from bot.cli.served import Say, Served
+from bot.cli.served import Say, Served, patiently
 from bot.domain.language import Language
 from bot.settings import Settings
 
@@ -39,7 +38,9 @@ class ServedTelegram(Served):
 
     async def found_at(self, say: Say) -> str:
         """Say where the bot is, and return how a code is shown to it."""
-        name = await _patiently(self._telegram.username)
+        from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 - loaded by the adapter by now
+
+        name = await patiently(self._telegram.username, (TelegramError,), InvalidToken)
         say("run.found_at", platform=self.name, name=f"@{name}")
         return f"https://t.me/{name}?start={{code}}"
 
@@ -78,18 +79,3 @@ class ServedTelegram(Served):
             log.error("the webhook was not taken: %s: %s", type(error).__name__, error)
             say("run.webhook_refused", problem=str(error))
         return FAULT
-
-
-async def _patiently(ask: Callable[[], Awaitable[str]]) -> str:
-    """Ask until there is an answer: at start the network may not be there yet."""
-    from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415 - loaded by the adapter by now
-
-    pause = 1.0
-    while True:
-        try:
-            return await ask()
-        except InvalidToken:
-            raise
-        except TelegramError:
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)

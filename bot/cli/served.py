@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
 
 from bot.app import Aiki
 from bot.domain.language import Language
 from bot.ports import MessageSender
+
+T = TypeVar("T")
+LONGEST_PAUSE_S = 30.0
 
 
 class Say(Protocol):
@@ -44,3 +49,16 @@ class Served(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Close every connection."""
+
+
+async def patiently(ask: Callable[[], Awaitable[T]], passing: tuple[type[Exception], ...], final: type[Exception]) -> T:
+    """Ask until there is an answer: at start the network may not be there yet. Raises what is ``final``."""
+    pause = 1.0
+    while True:
+        try:
+            return await ask()
+        except final:
+            raise
+        except passing:
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)

@@ -117,7 +117,7 @@ async def fetch_missed(client: discord.Client, places: Places, channel_of: Chann
     left: dict[str, int] = {}
     for thread, after in places.items():
         try:
-            messages = await _latest(client, thread, max(after, oldest), channel_of)
+            messages = await latest(client, thread, max(after, oldest), channel_of)
         except ERRORS as error:
             log.warning("what was written meanwhile cannot be read in a channel: %s", type(error).__name__)
             if is_passing(error):
@@ -129,7 +129,7 @@ async def fetch_missed(client: discord.Client, places: Places, channel_of: Chann
     return left
 
 
-async def _latest(client: discord.Client, thread: str, after: int, channel_of: ChannelOf) -> list[discord.Message]:
+async def latest(client: discord.Client, thread: str, after: int, channel_of: ChannelOf) -> list[discord.Message]:
     """Return what came behind a message in a thread, newest first, and that one: it may have been edited since."""
     since = discord.Object(max(after - 1, 0))
     async with asyncio.timeout(CALL_S):

@@ -46,21 +46,15 @@ class OpenAnswer:
             )
             self.is_shown = False
             return str(original.id)
-        followup = self.interaction.followup
-        if under is None:
-            sent = await followup.send(
-                text, files=files, ephemeral=self.ephemeral, wait=True, allowed_mentions=mentions, suppress_embeds=True
-            )
-        else:
-            sent = await followup.send(
-                text,
-                files=files,
-                view=under,
-                ephemeral=self.ephemeral,
-                wait=True,
-                allowed_mentions=mentions,
-                suppress_embeds=True,
-            )
+        sent = await self.interaction.followup.send(
+            text,
+            files=files,
+            view=discord.utils.MISSING if under is None else under,
+            ephemeral=self.ephemeral,
+            wait=True,
+            allowed_mentions=mentions,
+            suppress_embeds=True,
+        )
         return str(sent.id)
 
     async def give_up(self) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import discord
 
-from bot.adapters.discord.errors import CALL_S, ERRORS
-from bot.adapters.discord.missed import MOST, MOST_PEOPLE, ChannelOf, is_readable
+from bot.adapters.discord.errors import ERRORS
+from bot.adapters.discord.missed import MOST, MOST_PEOPLE, ChannelOf, InServer, is_readable, latest
 from bot.adapters.discord.place import person_of
 
 log = logging.getLogger(__name__)
@@ -29,8 +28,7 @@ async def review(
     for thread in list(said)[-MOST_PEOPLE:]:
         ids = [int(one) for one in said[thread]]
         try:
-            async with asyncio.timeout(CALL_S):
-                standing = await _standing(client, thread, min(ids), channel_of)
+            standing = await _standing(client, thread, min(ids), channel_of)
         except ERRORS as error:
             log.info("what was said in a channel cannot be compared with what stands: %s", type(error).__name__)
             continue
@@ -49,13 +47,7 @@ async def review(
 async def _standing(
     client: discord.Client, thread: str, since: int, channel_of: ChannelOf
 ) -> dict[int, discord.Message]:
-    after = discord.Object(max(since - 1, 0))
-    if person_of(thread) is not None:
-        place = client.get_partial_messageable(await channel_of(thread))
-        return {one.id: one async for one in place.history(limit=MOST, after=after, oldest_first=False)}
-    channel = client.get_channel(int(thread))
-    if not isinstance(channel, (discord.TextChannel, discord.VoiceChannel, discord.Thread)):
+    channel = client.get_channel(int(thread)) if person_of(thread) is None else None
+    if isinstance(channel, InServer) and not is_readable(channel, channel.guild):
         return {}
-    if not is_readable(channel, channel.guild):
-        return {}
-    return {one.id: one async for one in channel.history(limit=MOST, after=after, oldest_first=False)}
+    return {one.id: one for one in await latest(client, thread, since, channel_of)}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.adapters.discord import intake, review
+from bot.adapters.discord import intake, missed, review
 from tests.adapters.discord.rig import DiscordRig, group, private
 from tests.adapters.discord.test_deletions import told
 from tests.contracts.adapter_cases import unkept
@@ -133,7 +133,8 @@ async def test_in_a_thread_it_is_told_too(rig: DiscordRig, ada: Person, channel:
 async def test_of_very_many_only_those_that_can_be_seen_are_told_as_gone(
     rig: DiscordRig, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(review, "MOST", 5)
+    for module in (missed, review):
+        monkeypatch.setattr(module, "MOST", 5)
     messages = said(rig, ada, *map(str, range(12)))
     old, new = messages[2], messages[9]
     rig.wire.erases(old)
