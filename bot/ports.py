@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from bot.domain.attachment import Attachment
+from bot.domain.consolidation import Consolidation, EndedSession, Extracted
 from bot.domain.conversation import Edited, Identity, InboundMessage, KeptMessage, ThreadAddress, Utterance
 from bot.domain.delivery import Delivery, Notice, OutboxCounts, OwedText
 from bot.domain.files import Document
@@ -294,6 +295,10 @@ class Conversations(Protocol):
         """
         ...
 
+    async def end_idle_private(self, idle_since: datetime) -> list[tuple[ThreadId, PersonId]]:
+        """End private mode where nothing was said since, and erase what was; return the threads, with whom they are."""
+        ...
+
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
         """Return a turn whose thread belongs to this scope."""
         ...
@@ -328,8 +333,22 @@ class Memories(Protocol):
         """Return memories, newest first; facts only while they are valid."""
         ...
 
-    async def facts(self, scope: Scope, subject: str | None = None, predicate: str | None = None) -> list[Memory]:
-        """Return the valid facts, oldest first, that match what is given."""
+    async def facts(
+        self, scope: Scope, subject: str | None = None, predicate: str | None = None, at: datetime | None = None
+    ) -> list[Memory]:
+        """Return the valid facts, oldest first, that match what is given; with ``at`` those known and true then."""
+        ...
+
+    async def history(self, memory_id: MemoryId, scope: Scope) -> list[Memory]:
+        """Return a memory with what it took the place of and what took its place, oldest first; empty out of scope."""
+        ...
+
+    async def pinned(self, scope: Scope) -> list[Memory]:
+        """Return what is pinned, oldest first, while it holds."""
+        ...
+
+    async def episodes(self, thread_id: ThreadId) -> list[Memory]:
+        """Return what the present session of a thread was about so far, oldest first: parts of it that are over."""
         ...
 
     async def matching(self, scope: Scope, terms: Sequence[str], limit: int) -> list[Memory]:
@@ -358,6 +377,34 @@ class Memories(Protocol):
 
     async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> Forgotten:
         """Remove memories and all that was derived from them in one transaction; return how many of each."""
+        ...
+
+
+class Consolidations(Protocol):
+    """Sessions that are over, and what is drawn from them."""
+
+    async def due(self, idle_since: datetime, most_lines: int, keep_lines: int) -> EndedSession | None:
+        """Return one session that nothing was drawn from yet, the oldest first; None where there is none.
+
+        A session is over once nothing was said in it since ``idle_since``, or a new one was begun. One that goes on
+        and has more than ``most_lines`` is due but for its last ``keep_lines``. A thread's talk is one session as
+        long as no pause in it is as long as that from ``idle_since`` to now.
+        """
+        ...
+
+    async def save(self, consolidation: Consolidation) -> bool:
+        """Keep what was drawn from a session in ONE transaction, once; False, and nothing kept, where it has changed.
+
+        It has changed where a line was edited, forgotten or drawn from meanwhile.
+        """
+        ...
+
+
+class Extractor(Protocol):
+    """Draws facts, procedures and a summary from what was said, by rules: no model is asked."""
+
+    async def extract(self, session: EndedSession, zone: ZoneInfo, language: Language) -> Extracted:
+        """Return what a session says, without blocking the event loop; ``language`` is the person's."""
         ...
 
 

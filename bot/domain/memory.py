@@ -23,11 +23,21 @@ class EmbeddingIndex:
     dimensions: int
 
 
+PERSON, AIKI = "person", "aiki"
+"""Speakers: whom the scope belongs to, and Aiki, who words episodes. Others have names."""
+
+
 class MemoryKind(StrEnum):
-    """``message``: something said, kept word for word. ``fact``: subject, predicate, object."""
+    """What is remembered.
+
+    ``message`` (episodic): something said, kept word for word. ``episode`` (episodic): what a session was about.
+    ``fact`` (semantic): subject, predicate, object. ``procedure`` (procedural): how this person does something.
+    """
 
     MESSAGE = "message"
     FACT = "fact"
+    EPISODE = "episode"
+    PROCEDURE = "procedure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,33 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Gist:
+    """Working memory: what a session is about, what is still open in it, and what the person means to do.
+
+    ``topics`` are words; questions and intentions stand as they were said. An episode keeps its session's last one.
+    """
+
+    topics: tuple[str, ...] = ()
+    open_questions: tuple[str, ...] = ()
+    intentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """How a person does something: its name, lower-case, and the steps in their own words, in order."""
+
+    name: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewMemory:
-    """A memory to be kept. ``text`` is the person's own wording; ``said_at`` is aware UTC.
+    """A memory to be kept. ``text`` is the person's own wording, but for an episode's; ``said_at`` is aware UTC.
 
     ``source_message_id`` is the message it was said in; None while that message is being stored
-    with it or where it came from outside. With ``stays_local`` no model in the cloud is ever shown it.
+    with it or where it came from outside. ``sources`` are all the messages an episode was drawn from. With
+    ``stays_local`` no model in the cloud is ever shown it. ``valid_from`` is None where it holds since it was said;
+    ``confidence`` is 0..1; ``made_by`` names what drew it from the words: rules, or a model as provider:model.
     """
 
     kind: MemoryKind
@@ -77,11 +109,20 @@ class NewMemory:
     fact: Fact | None = None
     salience: float = 0.0
     stays_local: bool = False
+    valid_from: datetime | None = None
+    confidence: float = 1.0
+    made_by: str | None = None
+    gist: Gist | None = None
+    procedure: Procedure | None = None
+    sources: tuple[MessageId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A kept memory. A fact with ``valid_to`` was true until then; ``superseded_by`` says what took its place."""
+    """A kept memory. A fact with ``valid_to`` was true until then; ``superseded_by`` says what took its place.
+
+    What ``is_pinned`` always counts: every prompt of its scope shows it. For the rest see ``NewMemory``.
+    """
 
     id: MemoryId
     kind: MemoryKind
@@ -97,11 +138,23 @@ class Memory:
     external_id: str | None = None
     thread_id: ThreadId | None = None
     stays_local: bool = False
+    valid_from: datetime | None = None
+    confidence: float = 1.0
+    made_by: str | None = None
+    gist: Gist | None = None
+    procedure: Procedure | None = None
+    is_pinned: bool = False
 
     @property
     def is_by_others(self) -> bool:
         """Whether somebody else said it, in what was imported: to a model it is a stranger's text."""
-        return self.speaker != "person"
+        is_own_summary = self.kind is MemoryKind.EPISODE and self.speaker == AIKI
+        return self.speaker != PERSON and not is_own_summary
+
+    @property
+    def holds_since(self) -> datetime:
+        """Since when it is true, as far as is known."""
+        return self.valid_from or self.said_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +227,13 @@ class Forgotten:
     facts: int = 0
     vectors: int = 0
     replies: int = 0
+    episodes: int = 0
+    procedures: int = 0
 
     @property
     def total(self) -> int:
         """Everything that was removed, summed."""
-        return self.messages + self.facts + self.replies
+        return self.messages + self.facts + self.replies + self.episodes + self.procedures
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +243,5 @@ class MemoryCounts:
     messages: int
     facts: int
     awaiting_embedding: int
+    episodes: int = 0
+    procedures: int = 0

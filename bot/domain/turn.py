@@ -98,6 +98,30 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """Have a memory always count, or count as any other again."""
+
+    memory_id: MemoryId
+    scope: Scope
+    is_pinned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BeginPrivate:
+    """Keep nothing of what is said in a thread from now on: once that ends, all of it is erased."""
+
+    thread_id: ThreadId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndPrivate:
+    """Erase what was said in a thread in private mode, and remember again what is said from now on."""
+
+    thread_id: ThreadId
+
+
+@dataclass(frozen=True, slots=True)
 class OfferLink:
     """Let whoever shows a code be this person too, once, until then; the person's earlier code is worth nothing."""
 
@@ -116,7 +140,9 @@ class Unlink:
 
 SetPerson = SetLanguage | SetTimezone | SetOverride | OfferLink | Unlink
 """What is changed of a person, and not of what they said."""
-Change = Remember | EndFacts | Forget | KeepLocal | StartSession | Reopen | SetPerson
+SetThread = StartSession | BeginPrivate | EndPrivate
+"""What is changed of a thread."""
+Change = Remember | EndFacts | Pin | Forget | KeepLocal | Reopen | SetThread | SetPerson
 
 
 @dataclass(frozen=True, slots=True)

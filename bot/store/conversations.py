@@ -10,12 +10,13 @@ from bot.domain.conversation import Edited, InboundMessage, KeptMessage, Role, T
 from bot.domain.gesture import Choice
 from bot.domain.ids import AttachmentId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.memory import Scope
-from bot.domain.turn import Confirmation, Forget, KeptTurn, TurnRecord
+from bot.domain.turn import Confirmation, EndPrivate, Forget, KeptTurn, TurnRecord
 from bot.store.confirmations import read_confirmation, read_confirmation_at
 from bot.store.deletions import delete_messages
 from bot.store.edits import edit_message, note_read, reopen_turn
 from bot.store.messages import keep_message, kept_message, last_taken, lately_said, read_unanswered
 from bot.store.outbox import read_choices
+from bot.store.private_mode import end_idle_private
 from bot.store.save_turn import save_turn
 from bot.store.threads import move_thread, scope_at
 from bot.store.times import from_text, to_text
@@ -133,9 +134,18 @@ class Conversations:
         """
         overwrites = self._database.overwrites_words
         turn_id = await self._database.write(partial(save_turn, record, overwrites_words=overwrites))
-        if any(isinstance(change, Forget) for change in record.changes):
+        if any(isinstance(change, Forget | EndPrivate) for change in record.changes):
             await self._database.empty_log()
         return turn_id
+
+    async def end_idle_private(self, idle_since: datetime) -> list[tuple[ThreadId, PersonId]]:
+        """End private mode where nothing was said since, and erase what was; return the threads, with whom they are."""
+        overwrites, now = self._database.overwrites_words, self._clock.now()
+        work = partial(end_idle_private, idle_since, now, overwrites_words=overwrites)
+        ended = await self._database.write(work)
+        if ended:
+            await self._database.empty_log()
+        return ended
 
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
         """Return a turn whose thread belongs to this scope."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.ids import MessageId
-from bot.domain.memory import ForgetPlan, Forgotten, Scope
+from bot.domain.memory import ForgetPlan, Forgotten, MemoryKind, Scope
+from bot.store.consolidations import reopen_sessions
 from bot.store.vectors import drop_vectors
 from bot.store.word_index import drop_deleted_words
 
@@ -25,7 +27,7 @@ class _Doomed:
 
     memories: str
     messages: str
-    facts: int
+    kinds: Mapping[str, int]
     unsourced: int
     wordings: str
 
@@ -44,9 +46,17 @@ def forget(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope, at: str, *, o
     db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (doomed.memories,))
     messages = _empty_messages(db, doomed.messages, at)
     emptied = _empty_what_came_of(db, doomed, turns, replies, at)
+    episodes = reopen_sessions(db, doomed.messages) + reopen_sessions(db, replies)
     if not overwrites_words:
         drop_deleted_words(db)
-    return Forgotten(messages + doomed.unsourced, doomed.facts, vectors, emptied)
+    return Forgotten(
+        messages + doomed.unsourced,
+        doomed.kinds[MemoryKind.FACT],
+        vectors,
+        emptied,
+        doomed.kinds[MemoryKind.EPISODE] + episodes,
+        doomed.kinds[MemoryKind.PROCEDURE],
+    )
 
 
 def forget_what_came_of(
@@ -57,7 +67,7 @@ def forget_what_came_of(
     doomed = _Doomed(
         memories=_ids(memories),
         messages=json.dumps([message_id]),
-        facts=0,
+        kinds={},
         unsourced=0,
         wordings=_wordings((*words, *(row["text"] for row in memories))),
     )
@@ -94,7 +104,8 @@ def _doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> _Doomed:
             SELECT id FROM message WHERE scope = :scope AND role = 'person' AND (
               id IN (SELECT value FROM json_each(:messages))
               OR id IN (SELECT source_message_id FROM memory
-                        WHERE scope = :scope AND id IN (SELECT value FROM json_each(:memories))))
+                        WHERE scope = :scope AND kind <> 'episode'
+                          AND id IN (SELECT value FROM json_each(:memories))))
             """,
             named,
         )
@@ -110,7 +121,7 @@ def _doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> _Doomed:
     return _Doomed(
         memories=_ids(memories),
         messages=messages,
-        facts=sum(row["kind"] == "fact" for row in memories),
+        kinds=Counter(row["kind"] for row in memories),
         unsourced=sum(row["kind"] == "message" and row["source_message_id"] is None for row in memories),
         wordings=_wordings(row["text"] for row in memories),
     )

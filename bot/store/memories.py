@@ -62,7 +62,7 @@ class Memories:
         return await self._find(
             """
             SELECT * FROM remembered
-            WHERE scope = :scope AND (:kind IS NULL OR kind = :kind) AND (kind = 'message' OR valid_to IS NULL)
+            WHERE scope = :scope AND (:kind IS NULL OR kind = :kind) AND valid_to IS NULL
             ORDER BY said_at DESC, id DESC LIMIT :limit OFFSET :offset
             """,
             scope=scope.key,
@@ -71,18 +71,61 @@ class Memories:
             offset=offset,
         )
 
-    async def facts(self, scope: Scope, subject: str | None = None, predicate: str | None = None) -> list[Memory]:
-        """Return the valid facts, oldest first, that match what is given."""
+    async def facts(
+        self, scope: Scope, subject: str | None = None, predicate: str | None = None, at: datetime | None = None
+    ) -> list[Memory]:
+        """Return the valid facts, oldest first, that match what is given; with ``at`` those known and true then."""
         return await self._find(
             """
             SELECT * FROM remembered
-            WHERE scope = :scope AND kind = 'fact' AND valid_to IS NULL
+            WHERE scope = :scope AND kind = 'fact'
+              AND iif(:at IS NULL, valid_to IS NULL,
+                      said_at <= :at AND coalesce(valid_from, said_at) <= :at AND (valid_to IS NULL OR valid_to > :at))
               AND (:subject IS NULL OR subject = :subject) AND (:predicate IS NULL OR predicate = :predicate)
             ORDER BY said_at, id
             """,
             scope=scope.key,
             subject=subject,
             predicate=predicate,
+            at=None if at is None else to_text(at),
+        )
+
+    async def history(self, memory_id: MemoryId, scope: Scope) -> list[Memory]:
+        """Return a memory with what it took the place of and what took its place, oldest first; empty out of scope."""
+        return await self._find(
+            """
+            WITH RECURSIVE
+            later (id) AS (
+              SELECT :id UNION SELECT superseded_by FROM memory JOIN later USING (id)
+              WHERE superseded_by IS NOT NULL),
+            earlier (id) AS (
+              SELECT id FROM later UNION SELECT memory.id FROM memory JOIN earlier ON superseded_by = earlier.id)
+            SELECT * FROM remembered WHERE id IN (SELECT id FROM earlier) AND scope = :scope ORDER BY said_at, id
+            """,
+            id=memory_id,
+            scope=scope.key,
+        )
+
+    async def pinned(self, scope: Scope) -> list[Memory]:
+        """Return what is pinned, oldest first, while it holds."""
+        return await self._find(
+            """
+            SELECT * FROM remembered WHERE scope = :scope AND is_pinned = 1 AND valid_to IS NULL
+            ORDER BY said_at, id
+            """,
+            scope=scope.key,
+        )
+
+    async def episodes(self, thread_id: ThreadId) -> list[Memory]:
+        """Return what the present session of a thread was about so far, oldest first: parts of it that are over."""
+        return await self._find(
+            """
+            SELECT * FROM remembered WHERE kind = 'episode' AND source_message_id IN (
+              SELECT message.id FROM message JOIN thread ON thread.id = message.thread_id
+              WHERE thread_id = :thread AND message.id > session_after AND is_consolidated = 1)
+            ORDER BY source_message_id
+            """,
+            thread=thread_id,
         )
 
     async def matching(self, scope: Scope, terms: Sequence[str], limit: int) -> list[Memory]:
@@ -153,11 +196,14 @@ def _counts(scope: Scope, db: sqlite3.Connection) -> MemoryCounts:
         """
         SELECT (SELECT count(*) FROM memory WHERE scope = :scope AND kind = 'message') AS messages,
                (SELECT count(*) FROM memory WHERE scope = :scope AND kind = 'fact' AND valid_to IS NULL) AS facts,
+               (SELECT count(*) FROM memory WHERE scope = :scope AND kind = 'episode') AS episodes,
+               (SELECT count(*) FROM memory WHERE scope = :scope AND kind = 'procedure' AND valid_to IS NULL)
+                 AS procedures,
                (SELECT count(*) FROM embedding_due) AS awaiting
         """,
         {"scope": scope.key},
     ).fetchone()
-    return MemoryCounts(row["messages"], row["facts"], row["awaiting"])
+    return MemoryCounts(row["messages"], row["facts"], row["awaiting"], row["episodes"], row["procedures"])
 
 
 def _add(items: Sequence[ImportedMessage], person_id: PersonId, db: sqlite3.Connection) -> list[bool]:

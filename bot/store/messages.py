@@ -210,6 +210,7 @@ def kept_message(row: sqlite3.Row, db: sqlite3.Connection) -> KeptMessage:
         is_anew=row["earlier_reply_id"] is not None,
         platform_message_id=row["platform_message_id"],
         sender_id=row["sender_id"],
+        is_private=bool(row["in_private"]),
     )
 
 

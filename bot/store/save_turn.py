@@ -10,10 +10,13 @@ from bot.domain.errors import MessageChanged
 from bot.domain.ids import MemoryId, MessageId, TurnId
 from bot.domain.memory import Scope
 from bot.domain.turn import (
+    BeginPrivate,
     EndFacts,
+    EndPrivate,
     Forget,
     KeepLocal,
     OfferLink,
+    Pin,
     Remember,
     Reopen,
     SetLanguage,
@@ -24,23 +27,21 @@ from bot.domain.turn import (
     TurnRecord,
     Unlink,
 )
+from bot.store.changes import end_facts, pin, remember
 from bot.store.confirmations import replace_confirmation
 from bot.store.door import offer_link
 from bot.store.forget import forget
 from bot.store.local_lines import keep_local, mark_local
-from bot.store.memory_rows import insert_memory
 from bot.store.outbox import choices_to_text
 from bot.store.overrides import write_override
 from bot.store.people import unlink
+from bot.store.private_mode import begin_private, end_private, mark_private
 from bot.store.take_back import take_back
 from bot.store.times import to_text
 from bot.store.traces import trace_to_json
 
 if TYPE_CHECKING:
     import sqlite3
-
-REPEAT_GAIN, MOST_SALIENCE = 0.1, 1.0
-"""What is said again matters more, up to a bound that keeps old refrains from drowning everything."""
 
 
 def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: bool) -> TurnId:
@@ -51,13 +52,16 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
         return TurnId(earlier["id"])
     _refuse_changed(db, message)
     scope = Scope.of(message.address.kind, message.person_id, message.thread_id)
+    is_private = _mark_private(db, record)
     # Changes first: what a Forget removes must not take this turn's own reply along.
     for change in record.changes:
         if isinstance(change, Forget):
             forget(db, change.plan, scope, to_text(record.ended_at), overwrites_words=overwrites_words)
-        else:
+        elif isinstance(change, EndPrivate):
+            end_private(db, change.thread_id, record.ended_at, overwrites_words=overwrites_words)
+        elif not (is_private and isinstance(change, Remember | EndFacts)):
             _apply(change, message, db)
-    reply_id = _insert_reply(db, record, scope)
+    reply_id = _insert_reply(db, record, scope, is_private=is_private)
     turn_id = _insert_turn(db, record, reply_id)
     _insert_citations(db, record, turn_id)
     mark_local(db, record, turn_id, reply_id)
@@ -74,23 +78,38 @@ def _refuse_changed(db: sqlite3.Connection, message: KeptMessage) -> None:
         raise MessageChanged(cause)
 
 
+def _mark_private(db: sqlite3.Connection, record: TurnRecord) -> bool:
+    """Mark a message said in private mode, and one that is no talk as drawn from; return whether it is private.
+
+    It is told here, in the order of the turns, and not where a message comes in: one may wait behind the command that
+    begins private mode, or ends it.
+    """
+    message = record.message
+    if not record.trace.is_talk:
+        db.execute("UPDATE message SET is_consolidated = 1 WHERE id = ?", (message.id,))
+    if any(isinstance(change, EndPrivate) for change in record.changes):
+        return False
+    return mark_private(db, message.id)
+
+
 def _apply(
-    change: Remember | EndFacts | KeepLocal | StartSession | Reopen | SetPerson,
+    change: Remember | EndFacts | Pin | KeepLocal | StartSession | BeginPrivate | Reopen | SetPerson,
     message: KeptMessage,
     db: sqlite3.Connection,
 ) -> None:
     match change:
         case Remember():
-            _remember(change, message, db)
-        case EndFacts(memory_ids, scope, at):
-            db.executemany(
-                "UPDATE memory SET valid_to = ?, closed_by = ? WHERE id = ? AND scope = ? AND valid_to IS NULL",
-                [(to_text(at), message.id, memory_id, scope.key) for memory_id in memory_ids],
-            )
+            remember(db, change, message.id)
+        case EndFacts():
+            end_facts(db, change, message.id)
+        case Pin():
+            pin(db, change)
         case KeepLocal():
             keep_local(db, change)
         case Reopen(message_id):
             _reopen(db, message_id, message)
+        case BeginPrivate(thread_id, at):
+            begin_private(db, thread_id, at)
         case StartSession(thread_id, at):
             # A session begins after a message and not at a time: a clock that is set back would hide what comes next.
             sql = "UPDATE thread SET session_started_at = ?, session_after = max(session_after, ?) WHERE id = ?"
@@ -123,35 +142,16 @@ def _set(change: SetPerson, message: KeptMessage, db: sqlite3.Connection) -> Non
             assert_never(change)
 
 
-def _remember(change: Remember, message: KeptMessage, db: sqlite3.Connection) -> None:
-    scope = change.memory.scope.key
-    if change.repeats is not None:
-        db.execute(
-            "UPDATE memory SET salience = min(salience + ?, max(salience, ?)) WHERE id = ? AND scope = ?",
-            (REPEAT_GAIN, MOST_SALIENCE, change.repeats, scope),
-        )
-        kept: MemoryId | None = change.repeats
-    else:
-        kept = insert_memory(db, change.memory, said_in=message.id)
-    if kept is not None:
-        db.executemany(
-            """
-            UPDATE memory SET valid_to = ?, superseded_by = ?, closed_by = ?
-            WHERE id = ? AND scope = ? AND valid_to IS NULL AND id <> ?
-            """,
-            [(to_text(change.memory.said_at), kept, message.id, old, scope, kept) for old in change.supersedes],
-        )
-
-
-def _insert_reply(db: sqlite3.Connection, record: TurnRecord, scope: Scope) -> MessageId | None:
+def _insert_reply(db: sqlite3.Connection, record: TurnRecord, scope: Scope, *, is_private: bool) -> MessageId | None:
     if not record.reply:
         return None
+    message, at = record.message, to_text(record.ended_at)
     row = db.execute(
         """
-        INSERT INTO message (thread_id, person_id, role, origin, scope, text, sent_at)
-        VALUES (?, ?, 'aiki', 'live', ?, ?, ?) RETURNING id
+        INSERT INTO message (thread_id, person_id, role, origin, scope, text, sent_at, is_private)
+        VALUES (?, ?, 'aiki', 'live', ?, ?, ?, ?) RETURNING id
         """,
-        (record.message.thread_id, record.message.person_id, scope.key, record.reply, to_text(record.ended_at)),
+        (message.thread_id, message.person_id, scope.key, record.reply, at, is_private),
     ).fetchone()
     return MessageId(row["id"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.store.consolidations import Consolidations
 from bot.store.conversations import Conversations
 from bot.store.database import Database
 from bot.store.door import Door
@@ -34,6 +35,7 @@ class Store:
         self.database = database
         self.conversations = Conversations(database, clock)
         self.memories = Memories(database, clock)
+        self.consolidations = Consolidations(database, clock)
         self.vectors = Vectors(database)
         self.people = People(database)
         self.outbox = Outbox(database)

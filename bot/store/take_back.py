@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.domain.ids import MessageId
+from bot.store.consolidations import reopen_sessions
 from bot.store.vectors import drop_vectors
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def unlearn(db: sqlite3.Connection, message_id: MessageId, *, keeps_message: boo
 
     With ``keeps_message`` the message itself stays remembered, in its present words.
     """
-    kinds = "('fact')" if keeps_message else "('fact', 'message')"
+    kinds = "('fact', 'procedure')" if keeps_message else "('fact', 'procedure', 'message')"
     found = db.execute(
         f"SELECT id FROM memory WHERE source_message_id = ? AND kind IN {kinds}",  # noqa: S608 - our own words
         (message_id,),
@@ -79,6 +80,8 @@ def unlearn(db: sqlite3.Connection, message_id: MessageId, *, keeps_message: boo
     drop_vectors(db, ids)
     db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (ids,))
     release_ended(db, message_id)
+    reopen_sessions(db, json.dumps([message_id]))
+    db.execute("DELETE FROM memory_source WHERE message_id = ?", (message_id,))
     if keeps_message:
         _reword_memory(db, message_id)
 
