@@ -47,27 +47,25 @@ def _default_language() -> Language:
     return Language.EN
 
 
-def _model_ref(given: object) -> object:
-    if given is None or isinstance(given, ModelRef):
+def _ref_for(slot: Slot) -> BeforeValidator:
+    """Return what reads the name of a model as settings write it."""
+    return BeforeValidator(lambda given: ModelRef.written(given, slot) if isinstance(given, str) else given)
+
+
+def _memory_ref(given: object) -> object:
+    if given is None or isinstance(given, ModelRef) or given == RULES:
         return given
+    if str(given).strip().casefold() == RULES:
+        return RULES
     ref = ModelRef.parse(str(given))
-    if ref is None and ModelRef.parse(str(given), Slot.SPEECH) is not None:
-        raise ValueError("whisper writes down speech and does nothing else: it goes into AIKI_SPEECH_MODEL")
     if ref is None:
-        raise ValueError("write it as provider:model, as in ollama:qwen3:4b, openai:NAME or claude:NAME")
+        raise ValueError("write it as rules, or as provider:model, as in ollama:qwen3:4b or claude:NAME")
     return ref
 
 
-def _speech_ref(given: object) -> object:
-    if given is None or isinstance(given, ModelRef):
-        return given
-    ref = ModelRef.parse(str(given), Slot.SPEECH)
-    if ref is None:
-        raise ValueError("write it as whisper:NAME, as in whisper:small, or as openai:NAME")
-    return ref
-
-
-ModelRefSetting = Annotated[ModelRef | None, BeforeValidator(_model_ref), NoDecode]
+RULES = "rules"
+"""Stands in the place of a model where none is to read what was said."""
+ModelRefSetting = Annotated[ModelRef | None, _ref_for(Slot.CHAT), NoDecode]
 
 
 def _known_as(name: str) -> AliasChoices:
@@ -166,10 +164,12 @@ class Settings(BaseSettings):
     """The model of the code slot; empty means that of the chat slot."""
     vision_model: ModelRefSetting = None
     """The model that is shown pictures; empty means Claude."""
-    embedding_model: ModelRefSetting = None
-    """The model that embeds memories, as in ollama:bge-m3; empty means the built-in embedder."""
-    speech_model: Annotated[ModelRef | None, BeforeValidator(_speech_ref), NoDecode] = None
+    embedding_model: Annotated[ModelRef | None, _ref_for(Slot.EMBEDDING), NoDecode] = None
+    """The model that embeds memories, as in local: or ollama:bge-m3; empty means the built-in embedder."""
+    speech_model: Annotated[ModelRef | None, _ref_for(Slot.SPEECH), NoDecode] = None
     """The model that writes down what is said, as in whisper:small or openai:whisper-1; empty means none."""
+    memory_model: Annotated[ModelRef | Literal["rules"] | None, BeforeValidator(_memory_ref), NoDecode] = None
+    """The model that reads sessions which are over; empty means the cheapest that may, rules means never one."""
     rules: str = ""
     """Rules of routing, separated by semicolons, as in: claude for code; never cloud #work."""
     budget_day_usd: Annotated[Decimal | None, Field(ge=0, le=10_000)] = None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.app.models import ConnectedProviders
 from bot.app.servers import Servers
 from bot.app.speech import transcriber
+from bot.cli.doctor_embedder import check_local_embedder
 from bot.cli.findings import Check, State
 from bot.cli.samples import red_square, silence
 from bot.clock import SystemClock
@@ -20,7 +21,7 @@ from bot.domain.address import show_address
 from bot.domain.errors import AikiError, ProviderError, ProviderTooSlow, StoreError
 from bot.domain.language import Language
 from bot.domain.ledger import CallState, ModelCall, Purpose
-from bot.domain.model import CLAUDE, OLLAMA, WHISPER, ModelRef, Place, Slot
+from bot.domain.model import CLAUDE, LOCAL, OLLAMA, WHISPER, ModelRef, Place, Slot
 from bot.domain.policy import Policy
 from bot.domain.prompt import Finished, Image, Prompt
 from bot.domain.route import Strategy
@@ -130,9 +131,11 @@ async def _claude(bench: _Bench, ref: ModelRef) -> AsyncIterator[Check]:
 async def _slot(bench: _Bench, slot: Slot, ref: ModelRef) -> Check:
     values: dict[str, str | int] = {"slot": slot.value, "model": str(ref), "provider": ref.provider}
     servers = bench.providers.servers
-    if servers.named(ref.provider) is None and ref.provider != WHISPER:
+    if servers.named(ref.provider) is None and ref.provider not in {WHISPER, LOCAL}:
         return Check(slot.value, State.FAULT, "slot_not_connected", values)
     match slot:
+        case Slot.EMBEDDING if ref.provider == LOCAL:
+            return await check_local_embedder(bench.settings, ref, PATIENCE_S)
         case Slot.EMBEDDING:
             return await _timed(bench, slot.value, ref, lambda: _embed(servers, ref))
         case Slot.SPEECH:
@@ -188,7 +191,7 @@ async def _answer(bench: _Bench, provider: Provider, question: str, *images: Ima
 
 async def _embed(servers: Servers, ref: ModelRef) -> str:
     if servers.ollama is None or ref.provider != OLLAMA:
-        return "only Ollama and the built-in embedder embed"
+        return "only local models, Ollama and the built-in embedder embed"
     if servers.ollama.place(ref.model) is Place.CLOUD:
         return "it is given all you say, #private too, so it must run on a machine of yours"
     embedder = await OllamaEmbedder.open(servers.ollama, ref.model)

@@ -30,6 +30,7 @@ AikiError
 │   ├── CreditExhausted      the account has no money left, or met its limit
 │   ├── ModelMissing         there is no such model
 │   │   ├── ModelBroken      it lies on this disk and cannot be loaded
+│   │   │   └── EmbedderBroken
 │   │   └── PackageMissing   the library that runs it is not installed
 │   ├── PromptRefused        the request itself is not taken: too large, or of a wrong form
 │   │   ├── ModelUnfit       by this model: it cannot do what it was asked for
@@ -264,6 +265,12 @@ class ModelBroken(ModelMissing):
     """What lies at ``path`` is no model that can be loaded."""
 
     sentence = "files.model_broken"
+
+
+class EmbedderBroken(ModelBroken):
+    """What lies at ``path`` is no embedding model that can be loaded; ``problem`` names what is missing or wrong."""
+
+    sentence = "files.embedder_broken"
 
 
 class PackageMissing(ModelMissing):

@@ -1,21 +1,28 @@
-"""What every Embedder promises, asked of the built-in one, of Ollama's, and of the fake."""
+"""What every Embedder promises, asked of the built-in one, of Ollama's, of a model in this process, and of the fake."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 import struct
+import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from bot.domain.memory import Vector
 from bot.ports import Embedder
 from bot.providers.cache import CachedEmbedder
+from bot.providers.local_embedder import LocalEmbedder
 from bot.providers.ngrams import SUPPORTED_DIMENSIONS, NgramEmbedder
 from bot.providers.ollama import Ollama, OllamaEmbedder
+from tests.fakes.embedding_library import WEIGHTS, Library, model_files, put_model
+from tests.fakes.tiny_graph import tiny_model
 from tests.wire.ollama import OllamaWire, ollama_serving
 from tests.wire.ollama_lines import Kept
 
@@ -60,11 +67,30 @@ async def _kept() -> AsyncIterator[Embedder]:
     yield CachedEmbedder(NgramEmbedder(256), entries=100)
 
 
+def _in_this_process(
+    files: dict[str, bytes], library: Library | None
+) -> Callable[[], AbstractAsyncContextManager[Embedder]]:
+    """Return what opens a model of these files, run by what is installed or by what stands for it."""
+
+    @asynccontextmanager
+    async def _open() -> AsyncIterator[Embedder]:
+        with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            for name, module in library.modules().items() if library else ():
+                patch.setitem(sys.modules, name, module)
+            yield await LocalEmbedder.open(str(put_model(Path(folder) / "mini", files)), Path("nowhere"), {})
+
+    return _open
+
+
 EMBEDDERS: dict[str, Callable[[], AbstractAsyncContextManager[Embedder]]] = {
     "fake": _ready(FakeEmbedder()),
     "ollama": _by_ollama,
     "cached": _kept,
+    "graph": _in_this_process(model_files(), Library()),
+    "weights": _in_this_process(model_files("model.safetensors", WEIGHTS), Library()),
 } | {f"ngrams/{dimensions}": _ready(NgramEmbedder(dimensions)) for dimensions in SUPPORTED_DIMENSIONS}
+if find_spec("onnxruntime") and find_spec("tokenizers"):  # the extra embed, which the tests do not ask for
+    EMBEDDERS["onnxruntime"] = _in_this_process(tiny_model(), None)
 TEXTS = ["My sister is called Ingrid.", "", "   ", "🎂", "שלום עולם", "明日は雨です", "x" * 40_000, "\x00", "\ud800"]
 
 

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bot.domain.embedding_forms import EmbeddingForms, embedding_forms
 from bot.domain.errors import ModelUnfit, ProviderFailed
 from bot.domain.memory import Vector
 from bot.domain.model import OLLAMA
@@ -15,24 +16,6 @@ from bot.providers.ollama.names import canonical, family
 
 if TYPE_CHECKING:
     from bot.providers.ollama.server import Ollama
-
-_PASSAGES = "Represent this sentence for searching relevant passages: "
-_FORMS: tuple[tuple[str, str, str], ...] = (
-    ("embeddinggemma", "task: search result | query: ", "title: none | text: "),
-    ("qwen3-embedding", "Instruct: Given a question, retrieve what was said that answers it\nQuery:", ""),
-    ("nomic-embed-text", "search_query: ", "search_document: "),
-    ("mxbai-embed", _PASSAGES, ""),
-    ("snowflake-arctic-embed2", "query: ", ""),
-    ("snowflake-arctic-embed", _PASSAGES, ""),
-    ("bge-large", _PASSAGES, ""),
-    ("bge-base", _PASSAGES, ""),
-    ("bge-small", _PASSAGES, ""),
-    ("multilingual-e5", "query: ", "passage: "),
-)
-"""Families of models with what a question, and what a kept text, must begin with, as their makers' cards say.
-
-Others (bge-m3, all-minilm, paraphrase-multilingual, granite-embedding) take texts as they are. A change here
-changes vectors, so the embedder's name must change with it."""
 
 _BATCH_TEXTS = 32
 _BATCH_CHARS = 64_000
@@ -49,7 +32,7 @@ class OllamaEmbedder:
         self._server = server
         self._model = model
         self._dimensions = dimensions
-        self._question, self._text = _forms(model)
+        self._forms = embedding_forms(family(model)) or EmbeddingForms()
 
     @classmethod
     async def open(cls, server: Ollama, model: str) -> OllamaEmbedder:
@@ -72,11 +55,11 @@ class OllamaEmbedder:
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
         """Return one unit vector a text, in order."""
-        return await self._embed([self._text + _sound(text) for text in texts])
+        return await self._embed([self._forms.text + _sound(text) for text in texts])
 
     async def embed_question(self, text: str) -> Vector:
         """Return the unit vector of a question about such texts."""
-        [vector] = await self._embed([self._question + _sound(text)])
+        [vector] = await self._embed([self._forms.question + _sound(text)])
         return vector
 
     async def _embed(self, texts: Sequence[str]) -> list[Vector]:
@@ -105,11 +88,6 @@ async def _ask(server: Ollama, model: str, texts: Sequence[str]) -> Sequence[Seq
         cause = f"{model} gives no embeddings"
         raise ModelUnfit(cause, model=model)
     return answer.embeddings
-
-
-def _forms(model: str) -> tuple[str, str]:
-    name = family(model)
-    return next(((question, text) for begins, question, text in _FORMS if name.startswith(begins)), ("", ""))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:

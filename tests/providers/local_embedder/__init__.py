@@ -1,0 +1,1 @@
+"""Embeddings by a model in this process."""
