@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
+from bot.domain.feasts import easter
 from bot.providers.offline.lexicon import Lexicon
 from bot.providers.offline.numbers import read_number
 from bot.providers.offline.spelling import fold
@@ -131,17 +132,6 @@ def _holiday(word: str, lexicon: Lexicon, today: date) -> SaidDate | None:
 
 def _fixed(day: date | None) -> SaidDate | None:
     return SaidDate(day.day, day.month, day.year) if day else None
-
-
-def easter(year: int) -> date:
-    """Return Easter Sunday of the Gregorian calendar (the anonymous computus)."""
-    century, rest = divmod(year, 100)
-    golden = year % 19
-    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    correction = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * correction + 114, 31)
-    return date(year, month, day + 1)
 
 
 def unit_of(word: str, lexicon: Lexicon) -> str | None:

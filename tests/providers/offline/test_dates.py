@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.language import Language
-from bot.providers.offline.dates import age_on, easter, said_date, shifted
+from bot.providers.offline.dates import age_on, said_date, shifted
 from bot.providers.offline.lexicon import lexicon
 from tests.providers.offline.talk import EN, NB, PT, say, sentence
 
@@ -127,13 +127,6 @@ def test_a_month_has_a_last_day() -> None:
 
 def test_a_birthday_on_leap_day_counts_from_the_first_of_march() -> None:
     assert (age_on(date(2000, 2, 29), date(2027, 2, 28)), age_on(date(2000, 2, 29), date(2027, 3, 1))) == (26, 27)
-
-
-@given(st.integers(1583, 4099))
-def test_easter_is_a_sunday_in_spring(year: int) -> None:
-    day = easter(year)
-    assert day.isoweekday() == 7
-    assert date(year, 3, 22) <= day <= date(year, 4, 25)
 
 
 @given(st.dates(), st.sampled_from(list(Language)))
