@@ -13,6 +13,7 @@ from bot.core.carry import MAX_RESULT_CHARS
 from bot.core.circumstances import Circumstances
 from bot.core.health import Health
 from bot.core.intend import is_command
+from bot.core.periods import periods_in
 from bot.core.prompt import Room, fit_prompt, may_be_quoted, may_leave, tell_context, without_what_stays_local
 from bot.core.route import Situation, candidates
 from bot.core.rules import is_kept_from_the_cloud, matching_rules
@@ -24,7 +25,7 @@ from bot.domain.conversation import Quoted, Role, Utterance
 from bot.domain.errors import BudgetSpent
 from bot.domain.language import Language
 from bot.domain.ledger import ModelCall, Purpose
-from bot.domain.memory import RecallHit
+from bot.domain.memory import Memory, RecallHit
 from bot.domain.model import CLAUDE, COMPANION, ModelRef, Place, Tier
 from bot.domain.policy import Policy, Rule
 from bot.domain.prompt import Prompt
@@ -63,13 +64,17 @@ class Said:
     introduce: bool = False
     attended: Attended = field(default_factory=Attended)
     quoted: Quoted | None = None
+    earlier: Sequence[Memory] = ()
+    pinned: Sequence[Memory] = ()
 
     @property
     def holds_words_of_others(self) -> bool:
         """Whether anybody but the person may have written some of it: a page that a reply quotes, imported talk."""
         if self.attended.files or self.attended.images or (self.quoted is not None and self.quoted.outside):
             return True
-        return any(line.outside for line in self.history) or any(hit.memory.is_by_others for hit in self.hits)
+        return any(line.outside for line in self.history) or any(
+            memory.is_by_others for memory in (*self.pinned, *(hit.memory for hit in self.hits))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,9 @@ class Models:
         hits, history = said.hits, said.history if attempt.tier is Tier.BUILT_IN else _without_commands(said.history)
         if provider.place is Place.CLOUD:
             hits, history = without_what_stays_local(hits, history, policy.rules)
-            said = _without_what_came_along(said, policy.rules)
+            earlier = [episode for episode in said.earlier if may_leave(episode, policy.rules)]
+            pinned = [memory for memory in said.pinned if may_leave(memory, policy.rules)]
+            said = replace(_without_what_came_along(said, policy.rules), earlier=earlier, pinned=pinned)
         tools = await self._tools(attempt.tier)
         shown = replace(said, hits=hits, history=history)
         toolbox = self._toolbox(tools, provider, around, policy, shown)
@@ -210,6 +217,10 @@ class Models:
             images=said.attended.images if is_model else (),
             files=said.attended.files if is_model else (),
             quoted=said.quoted,
+            earlier=tuple(said.earlier) if is_model else (),
+            pinned=tuple(said.pinned) if is_model else (),
+            is_private=around.message.is_private,
+            times=tuple(one.words for one in periods_in(said.wish.text, self.clock.now(), around.zone)),
         )
 
 

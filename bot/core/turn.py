@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from traceback import format_tb
 
@@ -60,7 +60,7 @@ AFTER_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class TurnPorts:
-    """Everything a turn reaches outside itself; ``drafts`` are by platform, where answers are seen as they grow."""
+    """Everything a turn reaches outside itself; ``drafts`` are by platform, ``after_turn`` begins what follows it."""
 
     doorkeeper: Doorkeeper
     people: People
@@ -78,6 +78,7 @@ class TurnPorts:
     token_factors: TokenFactors
     tool_runs: ToolRuns
     clock: Clock
+    after_turn: Callable[[], None]
     drafts: Mapping[str, DraftScreen] = field(default_factory=dict)
 
 
@@ -154,7 +155,7 @@ class TurnHandler:
     async def _answer(self, message: KeptMessage, *, stopped: bool = False) -> None:
         async with self._locks.setdefault(message.thread_id, asyncio.Lock()):
             changes = await self._until_it_stands(message, stopped=stopped)
-        self._ports.embedding.catch_up_soon()
+        self._ports.after_turn()
         for change in changes:
             if isinstance(change, Reopen):  # the command was to make another answer anew
                 await self.answer(change.message_id)
@@ -265,14 +266,15 @@ class TurnHandler:
         wish = read_wish(message.text)
         wish = replace(wish, text=without_marks(wish.text, policy.rules))
         stages.enter("recall")
-        hits = await ports.recall.find(asked_of_memory(wish.text, message), around.scope, before=message.id)
+        asked = asked_of_memory(wish.text, message)
+        hits = await ports.recall.find(asked, around.scope, before=message.id, zone=around.zone)
         history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
         stages.enter("route")
         last_turn = await ports.conversations.last_turn(message.address) if history else None
         situation = await ports.models.situation(around, policy, wish, last_turn, attended)
         route = choose_route(situation)
-        introduce = intention.aim is Aim.INTRODUCE
-        said = Said(wish, hits, history, introduce, attended, message.quoted)
+        earlier, pinned = await ports.memories.episodes(message.thread_id), await ports.memories.pinned(around.scope)
+        said = Said(wish, hits, history, intention.aim is Aim.INTRODUCE, attended, message.quoted, earlier, pinned)
 
         async def prepare(attempt: Attempt) -> Prepared:
             stages.enter("prompt")

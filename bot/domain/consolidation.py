@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.conversation import Role
 from bot.domain.ids import MessageId, PersonId, ThreadId
 from bot.domain.memory import NewMemory, Scope
 from bot.domain.turn import EndFacts, Remember
+
+IDLE_AFTER = timedelta(minutes=30)
+"""A session in which nothing was said for so long is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Quoted, Utterance
 from bot.domain.language import Language
-from bot.domain.memory import RecallHit
+from bot.domain.memory import Memory, RecallHit
 from bot.domain.usage import Usage
 
 
@@ -84,9 +84,11 @@ class Prompt:
     """Everything a provider may know of a turn, already bounded by the token budget.
 
     ``now`` is aware UTC, ``zone`` is the person's. ``history`` is the session so far, oldest first,
-    without ``message``. ``quoted`` is the earlier message that it answers, ``files`` is what stands in those that came
-    with it. ``introduce`` is set when this person has never been answered before;
-    ``tokens`` is what all of it is estimated to cost.
+    without ``message``; ``earlier`` are the episodes of what it leaves out. ``pinned`` is what always counts, ``times``
+    are the words of the message that name a stretch of time. With ``is_private`` nothing of it will be kept.
+    ``quoted`` is the earlier message that it answers, ``files`` is what stands in those that came with it.
+    ``introduce`` is set when this person has never been answered before; ``tokens`` is what all of it is estimated
+    to cost.
 
     Models read ``instructions`` (who Aiki is; the same from turn to turn, so that it can be cached), then
     ``history``, then ``context`` (the moment, what was recalled, quoted and read, as text) and ``message``
@@ -103,6 +105,10 @@ class Prompt:
     has_models: bool = False
     recall: tuple[RecallHit, ...] = ()
     history: tuple[Utterance, ...] = ()
+    earlier: tuple[Memory, ...] = ()
+    pinned: tuple[Memory, ...] = ()
+    is_private: bool = False
+    times: tuple[str, ...] = ()
     tools: tuple[ToolSpec, ...] = ()
     tokens: int = 0
     instructions: str = ""

@@ -41,11 +41,15 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class EndFacts:
-    """Facts that are true no longer and that nothing takes the place of; they stay known as earlier ones."""
+    """Facts that are true no longer and that nothing takes the place of; they stay known as earlier ones.
+
+    ``said_in`` is the message that says so; None for the one whose turn this is a change of.
+    """
 
     memory_ids: tuple[MemoryId, ...]
     scope: Scope
     at: datetime
+    said_in: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class BeginPrivate:
-    """Keep nothing of what is said in a thread from now on: once that ends, all of it is erased."""
+    """Keep nothing of what is said in a thread since ``at``: once that ends, all of it is erased."""
 
     thread_id: ThreadId
     at: datetime

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.domain.consolidation import Consolidation, EndedSession, SessionLine
+from bot.domain.consolidation import IDLE_AFTER, Consolidation, EndedSession, SessionLine
 from bot.domain.conversation import Role, ThreadKind
 from bot.domain.ids import MessageId, PersonId, ThreadId
 from bot.domain.memory import Scope
@@ -20,12 +21,26 @@ from bot.store.vectors import drop_vectors
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from bot.ports import Clock
     from bot.store.database import Database
 
 _NO_TALK = json.dumps(sorted(NO_TALK))
+_PAUSE_DAYS = IDLE_AFTER / timedelta(days=1)
+_SAME_TALK = """
+WITH wanted AS (SELECT id, thread_id FROM message WHERE id IN (SELECT value FROM json_each(:ids))),
+near AS (
+  SELECT id, thread_id, julianday(sent_at) - lag(julianday(sent_at)) OVER talk >= :pause AS follows_a_pause
+  FROM message
+  WHERE thread_id IN (SELECT thread_id FROM wanted)
+    AND id BETWEEN (SELECT min(id) FROM wanted) - 200 AND (SELECT max(id) FROM wanted) + 200
+  WINDOW talk AS (PARTITION BY thread_id ORDER BY id)),
+parts AS (
+  SELECT id, thread_id, sum(coalesce(follows_a_pause, 0)) OVER (PARTITION BY thread_id ORDER BY id) AS part FROM near)
+SELECT id FROM parts WHERE (thread_id, part) IN (SELECT thread_id, part FROM parts WHERE id IN (SELECT id FROM wanted))
+"""
+"""The messages between the same two pauses as any of ``ids``; no more than some hundred lines of a talk without one."""
 
 
 class Consolidations:
@@ -131,7 +146,7 @@ def _save(consolidation: Consolidation, db: sqlite3.Connection) -> bool:
             source = change.memory.source_message_id
             remember(db, change, session.lines[0].message_id if source is None else source)
         else:
-            end_facts(db, change, session.own_lines[-1].message_id)
+            end_facts(db, change, change.said_in or session.own_lines[-1].message_id)
     if consolidation.episode is not None:
         insert_memory(db, consolidation.episode, said_in=session.own_lines[0].message_id)
     db.execute(
@@ -156,11 +171,24 @@ def _has_changed(db: sqlite3.Connection, session: EndedSession) -> bool:
     return {row["id"]: row["revision"] for row in rows} != seen
 
 
-def reopen_sessions(db: sqlite3.Connection, message_ids: str) -> int:
-    """Drop the episodes drawn from any of a JSON list of messages; what is left of their sessions is due again.
+def said_elsewhere(db: sqlite3.Connection, memory_ids: str, message_id: MessageId) -> list[int]:
+    """Return the other messages that say what any of a JSON list of memories says."""
+    rows = db.execute(
+        """
+        SELECT DISTINCT message_id FROM memory_source
+        WHERE memory_id IN (SELECT value FROM json_each(?)) AND message_id <> ?
+        """,
+        (memory_ids, message_id),
+    )
+    return [row["message_id"] for row in rows]
 
-    Returns how many episodes went.
+
+def reopen_sessions(db: sqlite3.Connection, message_ids: str) -> int:
+    """Have the talk that any of a JSON list of messages stood in be drawn anew, and drop the episodes of it.
+
+    The whole of it is: a line may put right, or give a name to, what another says. Returns how many episodes went.
     """
+    talk = json.dumps([row["id"] for row in db.execute(_SAME_TALK, {"ids": message_ids, "pause": _PAUSE_DAYS})])
     gone = [
         row["id"]
         for row in db.execute(
@@ -168,23 +196,18 @@ def reopen_sessions(db: sqlite3.Connection, message_ids: str) -> int:
             SELECT DISTINCT id FROM memory JOIN memory_source ON memory_id = id
             WHERE kind = 'episode' AND message_id IN (SELECT value FROM json_each(?))
             """,
-            (message_ids,),
+            (talk,),
         )
     ]
-    if gone:
-        episodes = json.dumps(gone)
-        db.execute(
-            """
-            UPDATE message SET is_consolidated = 0 WHERE id IN (
-              SELECT message_id FROM memory_source WHERE memory_id IN (SELECT value FROM json_each(?)))
-            """,
-            (episodes,),
-        )
-        drop_vectors(db, episodes)
-        db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (episodes,))
-    # What no episode was drawn from (it said nothing worth one) may say something in its new words.
+    episodes = json.dumps(gone)
     db.execute(
-        "UPDATE message SET is_consolidated = 0 WHERE is_consolidated = 1 AND id IN (SELECT value FROM json_each(?))",
-        (message_ids,),
+        """
+        UPDATE message SET is_consolidated = 0 WHERE is_consolidated = 1 AND (
+          id IN (SELECT value FROM json_each(:talk))
+          OR id IN (SELECT message_id FROM memory_source WHERE memory_id IN (SELECT value FROM json_each(:episodes))))
+        """,
+        {"talk": talk, "episodes": episodes},
     )
+    drop_vectors(db, episodes)
+    db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (episodes,))
     return len(gone)

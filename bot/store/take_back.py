@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.domain.ids import MessageId
-from bot.store.consolidations import reopen_sessions
+from bot.store.consolidations import reopen_sessions, said_elsewhere
 from bot.store.vectors import drop_vectors
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _take_back_reply(db: sqlite3.Connection, message_id: MessageId, reply_id: in
 def unlearn(db: sqlite3.Connection, message_id: MessageId, *, keeps_message: bool = False) -> None:
     """Remove what was remembered from a message; what that had closed holds again.
 
-    With ``keeps_message`` the message itself stays remembered, in its present words.
+    What other messages say as well is drawn from them anew. With ``keeps_message`` the message itself stays
+    remembered, in its present words.
     """
     kinds = "('fact', 'procedure')" if keeps_message else "('fact', 'procedure', 'message')"
     found = db.execute(
@@ -76,11 +77,12 @@ def unlearn(db: sqlite3.Connection, message_id: MessageId, *, keeps_message: boo
     )
     gone = [row["id"] for row in found]
     ids = json.dumps(gone)
+    elsewhere = said_elsewhere(db, ids, message_id)
     release_superseded(db, gone)
     drop_vectors(db, ids)
     db.execute("DELETE FROM memory WHERE id IN (SELECT value FROM json_each(?))", (ids,))
     release_ended(db, message_id)
-    reopen_sessions(db, json.dumps([message_id]))
+    reopen_sessions(db, json.dumps([message_id, *elsewhere]))
     db.execute("DELETE FROM memory_source WHERE message_id = ?", (message_id,))
     if keeps_message:
         _reword_memory(db, message_id)

@@ -58,14 +58,14 @@ def answer_about_me(heard: Heard) -> Answer | None:
 
 def answer_fact(heard: Heard) -> Answer | None:
     """Answer a question for one fact ("what's my sister's name?") with its object and the words it was told in."""
-    asked = _asked_fact(heard, heard.lexicon, (heard.question, heard.text), is_question=heard.asked)
+    asked = asked_fact(heard, heard.lexicon, (heard.question, heard.text), is_question=heard.asked)
     if not asked:
         return None
     predicate, subject = asked
     return _fact(heard, subject, predicate) if subject else None
 
 
-def _asked_fact(
+def asked_fact(
     heard: Heard, lexicon: Lexicon, texts: Sequence[str], *, is_question: bool
 ) -> tuple[str, str | None] | None:
     """Return which predicate a question asks for, and of whom; None where it asks for no fact."""
@@ -84,13 +84,13 @@ def _asked_fact(
 def answer_follow_up(heard: Heard) -> Answer | None:
     """Answer "and Kari?" with what was asked of somebody else just before."""
     found = heard.lexicon.match("memory", "follow_up", heard.whole) if heard.asked else None
-    subject = _subject(heard, found["topic"]) if found else None
+    subject = subject_of(heard, found["topic"]) if found else None
     if not found or subject is None:
         return None
     said = [spoken.text for spoken in heard.prompt.history if spoken.role is Role.PERSON]
     for text in reversed(said[-_QUESTIONS_BACK:]):
         for lexicon in heard.lexicons:
-            asked = _asked_fact(heard, lexicon, (bare_question(text, lexicon),), is_question=True)
+            asked = asked_fact(heard, lexicon, (bare_question(text, lexicon),), is_question=True)
             if asked:
                 return _fact(heard, subject, asked[0])
     return _topic(heard, found["topic"], otherwise="fact_unknown")
@@ -107,7 +107,7 @@ def _fact(heard: Heard, subject: str, predicate: str) -> Answer:
             return Say(with_hint(heard, _age(heard, answers[0]), answers[:1]))
     if answers:
         return _answered(heard, answers, known.deaths)
-    return _nearest(heard, subject)
+    return nearest(heard, subject)
 
 
 def _age(heard: Heard, birthday: Source) -> str:
@@ -133,12 +133,12 @@ def _answered(heard: Heard, answers: list[Source], deaths: list[Source]) -> Say:
     return Say(with_hint(heard, text, answers))
 
 
-def _nearest(heard: Heard, subject: str) -> Say:
+def nearest(heard: Heard, subject: str) -> Say:
     """Say that the fact is not known, with what was said nearest to it."""
     hits = quotable(heard)
     own = [hit for hit in hits if not hit.memory.fact or hit.memory.fact.subject == subject]
     if subject != ME:
-        words = [*_words(subject), *_words(heard.lexicon.label("relations", subject))]
+        words = [*words_of(subject), *words_of(heard.lexicon.label("relations", subject))]
         own = about_words(own, words) or about_words(hits, words) or [h for h in own if not names_anybody(heard, h)]
     sources = without_repeats(from_hit(hit, heard) for hit in own)[:MOST_QUOTES]
     if not sources:
@@ -158,7 +158,7 @@ def answer_told_when(heard: Heard) -> Answer | None:
     found = heard.match("memory", "told_when")
     if not found:
         return None
-    hits = about_words(quotable(heard), _words(found["topic"]))
+    hits = about_words(quotable(heard), words_of(found["topic"]))
     sources = without_repeats(from_hit(hit, heard) for hit in hits)[:MOST_QUOTES]
     if not sources:
         return _nothing(heard, found["topic"])
@@ -191,11 +191,11 @@ def _topic(heard: Heard, topic: str, *, otherwise: str | None) -> Answer | None:
 
     Without a name it says that nothing was told; with None it may be a question about the world.
     """
-    subject = _subject(heard, topic)
+    subject = subject_of(heard, topic)
     known = look_up(heard, subject) if subject else Known((), ())
     if isinstance(known, Use):
         return known
-    hits = about_words(quotable(heard), [*_words(topic), *_words(subject or "")])
+    hits = about_words(quotable(heard), [*words_of(topic), *words_of(subject or "")])
     sources = without_repeats([*known.facts, *(from_hit(hit, heard) for hit in hits)])
     if not sources:
         return None if otherwise is None else Say(heard.voice.say(otherwise)) if otherwise else _nothing(heard, topic)
@@ -207,7 +207,7 @@ def _nothing(heard: Heard, topic: str) -> Say:
     return Say(heard.voice.say("told_nothing", topic=strip_front(topic, heard.lexicon, "article")))
 
 
-def _subject(heard: Heard, topic: str) -> str | None:
+def subject_of(heard: Heard, topic: str) -> str | None:
     """Return the subject of facts that a topic names."""
     reader = FactReader(heard.lexicon, heard.lexicons, heard.today)
     pronoun = heard.lexicon.words("pronouns").get(fold(topic))
@@ -218,5 +218,6 @@ def _subject(heard: Heard, topic: str) -> str | None:
     return Whom.named(kind, name).subject if kind else None
 
 
-def _words(topic: str) -> list[str]:
+def words_of(topic: str) -> list[str]:
+    """Return the words of a topic that may be looked for."""
     return [word for word in re.findall(r"\w+", plain(topic)) if len(word) > 1]

@@ -29,6 +29,7 @@ from bot.providers.offline.keeping import correct, keep_on_request, keep_stateme
 from bot.providers.offline.lexicon import Lexicon, lexicons
 from bot.providers.offline.small_talk import answer_reminder_wish, answer_small_talk
 from bot.providers.offline.sums import answer_sum
+from bot.providers.offline.then import answer_then
 
 Recogniser = Callable[[Heard], Answer | None]
 
@@ -38,6 +39,7 @@ _WHOLE: tuple[Recogniser, ...] = (
     answer_about_me,
     answer_family,
     answer_last_said,
+    answer_then,
     answer_fact,
     answer_until_birthday,
     answer_told_when,
@@ -91,7 +93,7 @@ class Companion:
 
     def say(self, prompt: Prompt, steps: tuple[ToolStep, ...]) -> Said | tuple[ToolCall, ...]:
         """Return the whole answer, or the tool calls that must be made before it."""
-        voice = Voice(self._phrasebook, prompt.language, seed_of(prompt), prompt.has_models)
+        voice = Voice(self._phrasebook, prompt.language, seed_of(prompt), prompt.has_models, prompt.is_private)
         tables = lexicons(prompt.language)
         parts = _Parts(prompt, steps, voice, tables).answers()
         calls = tuple(

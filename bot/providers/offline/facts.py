@@ -57,11 +57,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class FactReader:
-    """Reads statements in one language; ``lexicons`` are all of them, for the names of relations."""
+    """Reads statements in one language, by the rules of ``topics``; ``lexicons`` are all, for names of relations."""
 
     lexicon: Lexicon
     lexicons: tuple[Lexicon, ...]
     today: date
+    topics: tuple[str, ...] = ("ended", "facts")
 
     def read(self, clause: str, antecedent: Antecedent) -> tuple[Told, ...]:
         """Return the facts a clause states, none for most clauses; "I actually live in Oslo" says no less."""
@@ -121,7 +122,7 @@ class FactReader:
         return clause
 
     def _read(self, clause: str, text: str, antecedent: Antecedent) -> tuple[Told, ...]:
-        for topic in ("ended", "facts"):
+        for topic in self.topics:
             for rule in self.lexicon.rules(topic):
                 for pattern in rule.patterns:
                     found = pattern.fullmatch(clause)

@@ -52,6 +52,17 @@ _BESIDE_MODELS = {
 """Sentences that say no model is connected, and what is true where one is."""
 
 
+_IN_PRIVATE = {
+    **dict.fromkeys(("bye_1", "bye_2"), "bye_private"),
+    **dict.fromkeys(("introduction", "introduction_beside"), "introduction_private"),
+    "feel_worried": "feel_worried_private",
+    "remember_what": "kept_nothing",
+    "kept_as_said": "kept_nothing",
+    "love": "love_private",
+}
+"""Sentences that say something is kept, and what is true in private mode."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """The companion's own sentences, in the language the person is answered in."""
@@ -60,11 +71,14 @@ class Voice:
     language: Language
     seed: int
     has_models: bool = False
+    is_private: bool = False
 
     def say(self, key: str, /, **values: str | int) -> str:
-        """Return the companion's sentence ``key``, or the one for when models are connected that did not answer."""
+        """Return the companion's sentence ``key``, or the one that is true instead where models or private mode are."""
         if self.has_models:
             key = _BESIDE_MODELS.get(key, key)
+        if self.is_private:
+            key = _IN_PRIVATE.get(key, key)
         return self.phrasebook.say(self.language, f"companion.{key}", **values)
 
     def pick(self, key: str, variants: int, /, **values: str | int) -> str:

@@ -67,6 +67,8 @@ def kept(heard: Heard, wishes: Sequence[Wish], told: Sequence[Told], *, on_reque
     if not heard.rounds:
         return Use(tuple(wishes[:_MOST_AT_ONCE])) if wishes else Say(heard.voice.pick("noted", ACKNOWLEDGED))
     results = heard.rounds[0]
+    if any(result.content.get("private_mode") is True for result in results):
+        return Say(heard.voice.say("kept_nothing") if on_request else heard.voice.pick("noted", ACKNOWLEDGED))
     if any(result.is_error or not _is_done(result) for result in results):
         return Say(heard.voice.say("keep_failed"))
     return Say(_outcome(heard, results, told, on_request=on_request))

@@ -26,12 +26,13 @@ _STEM = 4  # letters that two forms of a word share at least
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One remembered thing; ``ended`` when it was true only for a time."""
+    """One remembered thing; ``ended`` when it was true only for a time, ``until`` when that is told."""
 
     id: int
     text: str
     said_on: date
     ended: bool = False
+    until: date | None = None
     subject: str | None = None
     predicate: str | None = None
     object: str = ""
@@ -68,18 +69,25 @@ def _from_row(row: Mapping[str, object]) -> Source | None:
     number, text, said_on = row.get("id"), row.get("text"), row.get("said_on")
     if not isinstance(number, int) or not isinstance(text, str) or not isinstance(said_on, str):
         return None
-    try:
-        day = date.fromisoformat(said_on[:10])
-    except ValueError:
+    day = _day(said_on)
+    if day is None:
         return None
     return Source(
         id=number,
         text=text,
         said_on=day,
+        until=_day(row.get("no_longer_true_since")),
         subject=_word(row.get("subject")),
         predicate=_word(row.get("predicate")),
         object=_word(row.get("object")) or "",
     )
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _word(value: object) -> str | None:
@@ -172,8 +180,11 @@ def capitalised(text: str) -> str:
 
 def quote(heard: Heard, source: Source) -> str:
     """Return a source as the person's words in quotation marks, with date and tag."""
-    key = "quote_earlier" if source.ended else "quote"
-    return heard.voice.say(key, text=clip(source.text, _QUOTED), date=heard.voice.day(source.said_on), id=source.id)
+    text, date_told = clip(source.text, _QUOTED), heard.voice.day(source.said_on)
+    if source.until is not None:
+        until = heard.voice.day(source.until)
+        return heard.voice.say("quote_until", text=text, date=date_told, until=until, id=source.id)
+    return heard.voice.say("quote_earlier" if source.ended else "quote", text=text, date=date_told, id=source.id)
 
 
 def _label(heard: Heard, source: Source) -> str:

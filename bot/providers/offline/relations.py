@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.domain.subjects import ME, ONLY_ONE
 from bot.providers.offline.lexicon import Lexicon, relation
 from bot.providers.offline.spelling import fold
 
-ME = "me"
+__all__ = ["ME", "THINGS", "Whom", "fits", "is_family", "is_only", "subjects_in"]
 
 _MALE = frozenset({
     "brother", "older brother", "younger brother", "father", "grandfather", "son", "older son", "younger son",
@@ -23,12 +24,6 @@ _FEMALE = frozenset({
 _PEOPLE = frozenset({
     "parents", "child", "sibling", "partner", "spouse", "fiancé", "fiancée", "ex", "cousin", "twin", "friend",
     "best friend", "flatmate", "neighbour", "boss", "colleague", "teacher", "doctor", "dentist", "therapist",
-})  # fmt: skip
-# Who can only be one: a second name for them replaces the first. One may have two sisters, or two dogs.
-_ONLY = frozenset({
-    ME, "mother", "father", "wife", "husband", "partner", "spouse", "girlfriend", "boyfriend", "best friend", "boss",
-    "fiancé", "fiancée", "older sister", "younger sister", "older brother", "younger brother", "mother-in-law",
-    "father-in-law", "company",
 })  # fmt: skip
 _FAMILY = frozenset({
     "parents", "child", "baby", "partner", "spouse", "fiancé", "fiancée", "cousin", "twin", "sibling", "dog", "cat",
@@ -72,7 +67,7 @@ def is_family(subject: str) -> bool:
 
 def is_only(subject: str) -> bool:
     """Whether there is one of these at a time, so that a new name replaces the old one."""
-    return subject in _ONLY
+    return subject in ONLY_ONE
 
 
 def subjects_in(clause: str, lexicons: tuple[Lexicon, ...]) -> list[str]:

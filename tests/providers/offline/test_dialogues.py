@@ -196,13 +196,6 @@ def test_nothing_is_forgotten_where_nothing_is_found(text: str) -> None:
     assert Talk().hear(text) == sentence("forget_nothing", topic="dentist")
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [(EN, "forget everything"), (NB, "glem alt du vet om meg"), (PT, "esqueça tudo")]
-)
-def test_everything_is_not_forgotten_in_one_word(language: Language, text: str) -> None:
-    assert Talk(language).hear(text) == sentence("forget_all", language)
-
-
 def test_a_statement_and_a_question_in_one_message_are_both_answered() -> None:
     talk = Talk()
     answer = talk.hear("Hi! My name is Kari. How are you?")

@@ -16,7 +16,7 @@ from bot.providers.offline.spelling import fold, plain, spellings, tolerant
 
 _WORD_TABLES = frozenset({
     "relations", "pronouns", "things", "numbers", "operators", "months", "weekdays", "days", "holidays", "units",
-    "macros", "labels", "shorthand",
+    "macros", "labels", "shorthand", "past", "topics",
 })  # fmt: skip
 
 

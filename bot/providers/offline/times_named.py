@@ -1,0 +1,21 @@
+"""The words of a message that name a time, which the core has found in it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.providers.offline.heard import Heard
+from bot.providers.offline.hearing import strip_end
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether a text holds the words that name a time."""
+    return " ".join(words.split()).casefold() in text.casefold()
+
+
+def without(heard: Heard, when: str) -> list[str]:
+    """Return what was said without the words that name the time, in each form it was heard in."""
+    named = re.compile(r"[ ,]*".join(map(re.escape, when.split())), re.IGNORECASE)
+    texts = (heard.question, heard.text, heard.whole)
+    rest = (" ".join(named.sub(" ", text).split()).lstrip(", ") for text in texts)
+    return list(dict.fromkeys(strip_end(text, heard.lexicon) for text in rest))
