@@ -118,13 +118,11 @@ def _month_first(text: PeriodText, at: int, moment: Moment) -> Named | None:
 
 def _month_at(text: PeriodText, at: int) -> tuple[int, bool, int] | None:
     """Return a month, whether it says a month only before a year, and where it ends."""
-    taken = text.take("month", at, _AFTER_DAY)
-    short = taken is None
-    taken = taken or text.take("short_month", at, _AFTER_DAY)
+    taken = text.take("month", at, _AFTER_DAY) or text.take("short_month", at, _AFTER_DAY)
     if taken is None:
         return None
     month = re.match(r"\d+", taken[0])
-    return (int(month[0]), taken[0].endswith("?"), taken[1]) if month and (short or month) else None
+    return (int(month[0]), taken[0].endswith("?"), taken[1]) if month is not None else None
 
 
 def _dated(text: PeriodText, told: tuple[int, bool, int], day: int, moment: Moment, *, sure: bool) -> Named | None:
