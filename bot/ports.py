@@ -19,6 +19,7 @@ from bot.domain.language import Language
 from bot.domain.ledger import CallState, Cap, LedgerLine, ModelCall, Spent
 from bot.domain.memory import (
     EmbeddingIndex,
+    ForgetPlan,
     Forgotten,
     ImportedMessage,
     Memory,
@@ -295,8 +296,11 @@ class Conversations(Protocol):
         """
         ...
 
-    async def end_idle_private(self, idle_since: datetime) -> list[tuple[ThreadId, PersonId]]:
-        """End private mode where nothing was said since, and erase what was; return the threads, with whom they are."""
+    async def end_idle_private(self, idle_since: datetime, told: Mapping[Language, str], otherwise: Language) -> int:
+        """End private mode where nothing was said since, erase what was and owe the person the word; return how many.
+
+        All in ONE transaction. ``told`` is that word by language, ``otherwise`` the language of who has none.
+        """
         ...
 
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
@@ -309,6 +313,10 @@ class Conversations(Protocol):
 
     async def last_turn(self, address: ThreadAddress) -> KeptTurn | None:
         """Return the latest turn of a thread that a model or the companion answered."""
+        ...
+
+    async def latest_turn(self, scope: Scope) -> KeptTurn | None:
+        """Return the latest turn of a scope, in whichever thread, that a model or the companion answered."""
         ...
 
     async def around(self, message_id: MessageId, scope: Scope, width: int) -> list[Utterance]:
@@ -325,6 +333,10 @@ class Memories(Protocol):
         """Return what the word index and the vector indexes propose, in one round trip, unranked."""
         ...
 
+    async def speakers(self, scope: Scope) -> frozenset[str]:
+        """Return the lower-case names of those who say what is remembered, but for the person and Aiki."""
+        ...
+
     async def get(self, memory_id: MemoryId, scope: Scope) -> Memory | None:
         """Return one memory."""
         ...
@@ -334,9 +346,19 @@ class Memories(Protocol):
         ...
 
     async def facts(
-        self, scope: Scope, subject: str | None = None, predicate: str | None = None, at: datetime | None = None
+        self,
+        scope: Scope,
+        subject: str | None = None,
+        predicate: str | None = None,
+        *,
+        at: datetime | None = None,
+        known_by: datetime | None = None,
     ) -> list[Memory]:
-        """Return the valid facts, oldest first, that match what is given; with ``at`` those known and true then."""
+        """Return the facts that hold, oldest first, that match what is given; of another time where one is named.
+
+        ``at``: those that were true then. ``known_by``: those that had been told by then, as they were known then;
+        without an ``at`` those that were true then.
+        """
         ...
 
     async def history(self, memory_id: MemoryId, scope: Scope) -> list[Memory]:
@@ -345,6 +367,10 @@ class Memories(Protocol):
 
     async def pinned(self, scope: Scope) -> list[Memory]:
         """Return what is pinned, oldest first, while it holds."""
+        ...
+
+    async def pin(self, memory_id: MemoryId, scope: Scope, *, is_pinned: bool) -> None:
+        """Have a memory always count, or no more than others."""
         ...
 
     async def episodes(self, thread_id: ThreadId) -> list[Memory]:
@@ -375,8 +401,16 @@ class Memories(Protocol):
         """
         ...
 
-    async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> Forgotten:
-        """Remove memories and all that was derived from them in one transaction; return how many of each."""
+    async def sources(self, memory_id: MemoryId, scope: Scope, limit: int) -> list[Utterance]:
+        """Return the messages that say what a memory says, or that it was drawn from, oldest first."""
+        ...
+
+    async def foresee(self, plan: ForgetPlan, scope: Scope) -> Forgotten:
+        """Return how many of each a plan would remove now, and remove nothing; vectors are not counted."""
+        ...
+
+    async def forget(self, plan: ForgetPlan, scope: Scope) -> Forgotten:
+        """Remove what a plan names and all that came of it in one transaction; return how many of each."""
         ...
 
 
@@ -425,6 +459,10 @@ class Vectors(Protocol):
 
     async def keep(self, index: EmbeddingIndex, vectors: Sequence[tuple[MemoryId, Vector]]) -> None:
         """Store vectors; those of memories forgotten meanwhile are dropped."""
+        ...
+
+    async def arrange(self) -> bool:
+        """Do a small piece of what makes large scopes quick to search; return whether there was anything to do."""
         ...
 
     async def retire(self, index: EmbeddingIndex) -> None:

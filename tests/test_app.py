@@ -42,4 +42,4 @@ async def test_what_is_said_is_not_embedded_in_the_cloud(host: str, model: str, 
 @pytest.mark.parametrize(("host", "model"), _ELSEWHERE)
 def test_no_question_is_embedded_in_the_cloud_for_an_earlier_index(host: str, model: str) -> None:
     servers = Servers.of(load_settings(ollama_host=host))
-    assert earlier_embedders(servers)(f"ollama:{model}", 8) is None
+    assert earlier_embedders(servers, Path("nowhere"))(f"ollama:{model}", 8) is None

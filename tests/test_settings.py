@@ -173,3 +173,21 @@ def test_how_long_a_model_stays_is_read_as_ollama_reads_it(
 def test_a_slot_names_provider_and_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIKI_CHAT_MODEL", "ollama:qwen3:4b")
     assert load_settings().chat_model == ModelRef("ollama", "qwen3:4b")
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [("", None), ("Rules", "rules"), ("rules", "rules"), ("ollama:qwen3:4b", ModelRef("ollama", "qwen3:4b"))],
+)
+def test_the_model_that_reads_sessions_is_named_or_is_none_ever(
+    monkeypatch: pytest.MonkeyPatch, given: str, read: object
+) -> None:
+    monkeypatch.setenv("AIKI_MEMORY_MODEL", given)
+    assert load_settings().memory_model == read
+
+
+@pytest.mark.parametrize("given", ["gpt", "whisper:small", "nobody:x"])
+def test_what_names_no_such_model_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("AIKI_MEMORY_MODEL", given)
+    with pytest.raises(SettingsError, match="AIKI_MEMORY_MODEL: write it as rules, or as provider:model"):
+        load_settings()

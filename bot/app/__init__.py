@@ -9,9 +9,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app.counting import counts_by_tiktoken, token_counters
-from bot.app.embedders import builtin_embedder, chosen_embedder, earlier_embedders
+from bot.app.embedders import builtin_embedder, chosen_embedder, earlier_embedders, models_folder
 from bot.app.models import ConnectedProviders, default_claude
 from bot.app.outside import mcp_servers, web_search
+from bot.app.remembering import consolidator
 from bot.app.sole import sole_server
 from bot.app.speech import transcriber
 from bot.clock import SystemClock
@@ -19,6 +20,7 @@ from bot.core.attend import Senses
 from bot.core.circumstances import TurnDefaults, zone_of
 from bot.core.commands import CommandPorts, Commands, standard_commands
 from bot.core.complete import Completions
+from bot.core.consolidate import Consolidator
 from bot.core.deliver import Deliverer
 from bot.core.door import Doorkeeper
 from bot.core.embedding import MemoryEmbedding
@@ -29,6 +31,7 @@ from bot.core.inbox import Inbox
 from bot.core.notices import Notices
 from bot.core.policy import Policies
 from bot.core.prepare import Models, PromptSizes
+from bot.core.private_hours import PrivateHours
 from bot.core.recall import Recall
 from bot.core.spend import Purse
 from bot.core.toolset import Toolset
@@ -84,6 +87,8 @@ class Aiki:
     policies: Policies
     fetches: Fetches
     usage: UsageReports
+    private_hours: PrivateHours
+    consolidator: Consolidator
 
     async def owner(self, identity: Identity) -> Person:
         """Return the person this file belongs to, who writes as ``identity`` here."""
@@ -121,7 +126,8 @@ class Aiki:
         """At start: answer what was left unanswered, send what is owed; return how many texts went out."""
         await self.release_left_overs()
         owed = await self.deliverer.drain()
-        return owed + await self.handler.recover()
+        owed += await self.handler.recover()
+        return owed + (await self.deliverer.drain() if await self.private_hours.end_idle() else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,8 @@ async def open_aiki(
     store = await Store.open(settings.db, clock)
     try:
         embedder = await chosen_embedder(settings, connected.servers, store.vectors)
-        embedding = MemoryEmbedding(store.vectors, embedder, earlier_embedders(connected.servers))
+        earlier = earlier_embedders(connected.servers, models_folder(settings))
+        embedding = MemoryEmbedding(store.vectors, embedder, earlier)
         await embedding.start()
         opened = _Opened(
             settings,
@@ -179,6 +186,7 @@ async def open_aiki(
             yield aiki
         finally:
             embedding.leave()
+            await aiki.consolidator.stop()
             await aiki.fetches.stop()
             await aiki.handler.rest()
     finally:
@@ -229,6 +237,13 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
             store.people,
         )
     )
+    defaults = TurnDefaults(settings.language, settings.zone(), settings.turn_seconds)
+    consolidating = consolidator(settings, store, models, policies, embedding, defaults)
+
+    def after_turn() -> None:
+        embedding.catch_up_soon()
+        consolidating.soon()
+
     ports = TurnPorts(
         doorkeeper=doorkeeper,
         senses=senses,
@@ -246,9 +261,9 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         token_factors=store.token_factors,
         tool_runs=store.tool_runs,
         clock=clock,
+        after_turn=after_turn,
         drafts={sender.platform: sender for sender in senders if isinstance(sender, DraftScreen)},
     )
-    defaults = TurnDefaults(settings.language, settings.zone(), settings.turn_seconds)
     handler = TurnHandler(ports, defaults, observer)
     gestures = Gestures(store.people, store.conversations, store.verdicts, phrasebook, clock, settings.language)
     completions = Completions(store.people, store.conversations, store.memories, opened.providers, phrasebook, defaults)
@@ -273,4 +288,6 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         policies=policies,
         fetches=fetches,
         usage=usage,
+        private_hours=PrivateHours(store.conversations, deliverer, phrasebook, clock, settings.language),
+        consolidator=consolidating,
     )

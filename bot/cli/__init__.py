@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     memory = commands.add_parser("memory", parents=[late], help="what is remembered")
     _add_memory_commands(memory.add_subparsers(metavar="COMMAND", required=True), late, printing)
     why = commands.add_parser("why", parents=[late, printing], help="why a turn was answered as it was")
-    why.add_argument("turn", metavar="TURN", nargs="?", help="a turn (t12 or 12); without one, the last")
+    why.add_argument("turn", metavar="TURN", nargs="?", help="a turn (t12 or 12); without one, your last in private")
     why.set_defaults(run=_why)
     usage = commands.add_parser(
         "usage",
@@ -116,12 +117,23 @@ def _add_memory_commands(
     search.set_defaults(run=_memory_search)
     listing = commands.add_parser("list", parents=[late, printing], help="what is kept, newest first")
     listing.add_argument("--page", type=_positive, default=1, metavar="N")
+    listing.add_argument("--at", type=_day, metavar="YYYY-MM-DD", help="the facts that were known and true on that day")
     listing.set_defaults(run=_memory_list)
-    show = commands.add_parser("show", parents=[late, printing], help="one memory and where it was said")
-    show.add_argument("memory", metavar="ID", help="as in m12")
-    show.set_defaults(run=_memory_show)
-    forget = commands.add_parser("forget", parents=[late, printing], help="remove memories for good, by id or by words")
-    forget.add_argument("what", nargs="+", metavar="ID|WORD")
+    for name, run_it, about in (
+        ("show", _memory_show, "one memory and where it was said"),
+        ("history", _memory_history, "what a memory was before, and what took its place"),
+        ("pin", _memory_pin, "have a memory always count: every prompt shows it"),
+        ("unpin", _memory_unpin, "let it count as any other again"),
+    ):
+        one = commands.add_parser(name, parents=[late, printing], help=about)
+        one.add_argument("memory", metavar="ID", help="as in m12")
+        one.set_defaults(run=run_it)
+    about = "remove memories for good: by id, by words, by days, or everything"
+    forget = commands.add_parser("forget", parents=[late, printing], help=about)
+    forget.add_argument("what", nargs="*", metavar="ID|WORD")
+    forget.add_argument("--all", action="store_true", help="everything you ever said in private, and what came of it")
+    forget.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="all that was said on that day or later")
+    forget.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="all that was said on that day or earlier")
     forget.add_argument("--yes", action="store_true", help="do not ask")
     forget.set_defaults(run=_memory_forget)
 
@@ -136,6 +148,14 @@ def _add_model_commands(
     pull = commands.add_parser("pull", parents=[late], help="fetch a model for Ollama, showing how far it is")
     pull.add_argument("model", metavar="NAME", help="as in qwen3:4b")
     pull.set_defaults(run=_model_pull)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        cause = "a day is wanted, as in 2026-03-15"
+        raise argparse.ArgumentTypeError(cause) from None
 
 
 def _positive(text: str) -> int:
@@ -182,7 +202,7 @@ def _memory_search(arguments: argparse.Namespace, settings: Settings) -> int:
 def _memory_list(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.cli.memory import list_page  # noqa: PLC0415
 
-    return list_page(settings, arguments.page, as_json=arguments.json)
+    return list_page(settings, arguments.page, arguments.at, as_json=arguments.json)
 
 
 def _memory_show(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -191,10 +211,33 @@ def _memory_show(arguments: argparse.Namespace, settings: Settings) -> int:
     return show(settings, arguments.memory, as_json=arguments.json)
 
 
-def _memory_forget(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.cli.memory import forget  # noqa: PLC0415
+def _memory_history(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory import history  # noqa: PLC0415
 
-    return forget(settings, " ".join(arguments.what), ask=not arguments.yes, as_json=arguments.json)
+    return history(settings, arguments.memory, as_json=arguments.json)
+
+
+def _memory_pin(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory import pin  # noqa: PLC0415
+
+    return pin(settings, arguments.memory, is_pinned=True, as_json=arguments.json)
+
+
+def _memory_unpin(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory import pin  # noqa: PLC0415
+
+    return pin(settings, arguments.memory, is_pinned=False, as_json=arguments.json)
+
+
+def _memory_forget(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.cli.memory_forget import Wanted, forget  # noqa: PLC0415
+
+    ways = [bool(arguments.what), arguments.all, bool(arguments.since or arguments.until)]
+    if sum(ways) != 1:
+        sys.stderr.write("aiki memory forget: name ids or words, or --all, or --since and --until\n")
+        return USAGE
+    wanted = Wanted(" ".join(arguments.what), arguments.all, arguments.since, arguments.until)
+    return forget(settings, wanted, ask=not arguments.yes, as_json=arguments.json)
 
 
 def _why(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from bot.core.explain import Sources
+from bot.domain.conversation import Utterance
 from bot.domain.ids import MemoryId
 from bot.domain.memory import Memory, RecallHit
 from bot.domain.turn import KeptTurn
@@ -39,7 +41,18 @@ def of_memory(memory: Memory) -> dict[str, object]:
         "fact": None if fact is None else {"subject": fact.subject, "predicate": fact.predicate, "object": fact.object},
         "valid_to": memory.valid_to.isoformat() if memory.valid_to else None,
         "superseded_by": tag(memory.superseded_by) if memory.superseded_by else None,
+        "valid_from": memory.valid_from.isoformat() if memory.valid_from else None,
+        "confidence": memory.confidence,
+        "made_by": memory.made_by,
+        "pinned": memory.is_pinned,
+        "steps": list(memory.procedure.steps) if memory.procedure else None,
+        "gist": None if memory.gist is None else asdict(memory.gist),
     }
+
+
+def of_source(said: Utterance) -> dict[str, object]:
+    """Return a message that says what a memory says."""
+    return {"at": said.sent_at.isoformat(), "speaker": said.speaker or said.role.value, "text": said.text}
 
 
 def of_hit(hit: RecallHit) -> dict[str, object]:
@@ -55,8 +68,8 @@ def of_hit(hit: RecallHit) -> dict[str, object]:
     }
 
 
-def of_turn(turn: KeptTurn) -> dict[str, object]:
-    """Return a turn with its trace."""
+def of_turn(turn: KeptTurn, sources: Sources) -> dict[str, object]:
+    """Return a turn with its trace, and the messages behind what it drew on."""
     trace = turn.trace
     return {
         "turn": f"t{turn.id}",
@@ -84,6 +97,7 @@ def of_turn(turn: KeptTurn) -> dict[str, object]:
                 "text": cited.memory.text if cited.memory else None,
                 "score": round(cited.score, 6),
                 "reasons": codes(cited.reasons),
+                "sources": [of_source(said) for said in sources.get(cited.memory_id, ())],
             }
             for cited in turn.cited
         ],

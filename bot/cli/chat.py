@@ -62,6 +62,8 @@ def _converse(aiki: Aiki, console: Console, screen: Screen, loop: LoopThread) ->
     loop.start(aiki.classifier.prepare())
     loop.start(aiki.embedding.prepare())
     loop.start(aiki.warm_up())
+    loop.start(aiki.private_hours.watch())
+    loop.loop.call_soon_threadsafe(aiki.consolidator.soon)
     earlier = loop.run(aiki.store.conversations.lines_said(ADDRESS, CALLED_BACK)) if screen.interactive else []
     for message in console.messages(earlier):
         try:

@@ -1,25 +1,28 @@
-"""``aiki memory search | list | show | forget`` for a person at the keyboard."""
+"""``aiki memory search | list | show | history | pin | unpin`` for a person at the keyboard."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.adapters.console import OWNER
 from bot.app import Aiki
 from bot.cli import FAULT, OK
-from bot.cli.as_json import dump, of_hit, of_memory
+from bot.cli.as_json import dump, of_hit, of_memory, of_source
 from bot.cli.session import Result, with_aiki
-from bot.core.explain import origin_of, tell_forgotten, tell_hit, tell_memory, tell_memory_in_full
-from bot.core.forgetting import find_meant, once_each
+from bot.core.commands.lists import HEADINGS, counted
+from bot.core.commands.pins import MOST_PINS
+from bot.core.explain import tell_hit, tell_memory
+from bot.core.recount import recount, tell_in_full
 from bot.core.tags import memory_ids
-from bot.core.words import is_yes
 from bot.domain.conversation import ThreadKind
 from bot.domain.ids import ThreadId
 from bot.domain.language import Language
 from bot.domain.memory import Memory, Scope
 from bot.domain.person import Person
+from bot.domain.zone import day_start
 from bot.settings import Settings
 
 PAGE = 20
@@ -68,7 +71,7 @@ def search(settings: Settings, words: str, limit: int, *, as_json: bool) -> int:
         if not words:
             put([desk.say("commands.recall_usage")])
             return FAULT
-        hits = await desk.aiki.recall.find(words, desk.scope, limit=limit)
+        hits = await desk.aiki.recall.find(words, desk.scope, limit=limit, zone=desk.aiki.zone_of(desk.owner))
         if as_json:
             put([dump({"hits": [of_hit(hit) for hit in hits]})])
         elif hits:
@@ -80,67 +83,93 @@ def search(settings: Settings, words: str, limit: int, *, as_json: bool) -> int:
     return at_desk(settings, work)
 
 
-def list_page(settings: Settings, page: int, *, as_json: bool) -> int:
-    """Print one page of what is kept, newest first."""
+def list_page(settings: Settings, page: int, at: date | None, *, as_json: bool) -> int:
+    """Print one page of what is kept, newest first; with ``at`` the facts that were known and true on that day."""
 
     async def work(desk: Desk) -> int:
-        memories = await desk.aiki.store.memories.page(desk.scope, None, PAGE, (page - 1) * PAGE)
+        memories = await _page(desk, page, at)
         if as_json:
-            put([dump({"page": page, "memories": [of_memory(memory) for memory in memories]})])
-        else:
-            put([desk.tell(memory) for memory in memories] or [desk.say("commands.memory_empty")])
+            found = {"page": page, "memories": [of_memory(memory) for memory in memories]}
+            counts = counted(await desk.aiki.store.memories.counts(desk.scope))
+            put([dump({**found, "kept": counts} if at is None else {**found, "at": at.isoformat()})])
+            return OK
+        empty = "commands.memory_empty" if at is None else "commands.recall_nothing"
+        put([f"{desk.say(HEADINGS[one.kind])} {desk.tell(one)}" for one in memories] or [desk.say(empty)])
         return OK
 
     return at_desk(settings, work)
+
+
+async def _page(desk: Desk, page: int, at: date | None) -> list[Memory]:
+    memories, skipped = desk.aiki.store.memories, (page - 1) * PAGE
+    if at is None:
+        return await memories.page(desk.scope, None, PAGE, skipped)
+    ends = day_start(at + timedelta(days=1), desk.aiki.zone_of(desk.owner)) - timedelta(microseconds=1)
+    return (await memories.facts(desk.scope, known_by=ends))[::-1][skipped : skipped + PAGE]
+
+
+async def named(desk: Desk, what: str, *, as_json: bool) -> Memory | None:
+    """Return the memory of an id; None, and said, where there is none."""
+    ids = memory_ids(what)
+    memory = await desk.aiki.store.memories.get(ids[0], desk.scope) if ids else None
+    if memory is None:
+        put([dump({"error": "no such memory"}) if as_json else desk.say("commands.no_such_memory")])
+    return memory
 
 
 def show(settings: Settings, what: str, *, as_json: bool) -> int:
-    """Print one memory and where it was said; exit status 1 when there is none of that id."""
+    """Print one memory in full and where it was said; exit status 1 when there is none of that id."""
 
     async def work(desk: Desk) -> int:
-        ids = memory_ids(what)
-        memory = await desk.aiki.store.memories.get(ids[0], desk.scope) if ids else None
+        memory = await named(desk, what, as_json=as_json)
         if memory is None:
-            put([dump({"error": "no such memory"}) if as_json else desk.say("commands.no_such_memory")])
             return FAULT
+        store = desk.aiki.store
+        told = await recount(memory, desk.scope, store.memories, store.conversations)
         if as_json:
-            put([dump(of_memory(memory))])
-            return OK
-        around = await origin_of(memory, desk.scope, desk.aiki.store.conversations)
-        zone = desk.aiki.zone_of(desk.owner)
-        put([tell_memory_in_full(memory, around, desk.aiki.phrasebook, desk.language, zone)])
+            put([dump({**of_memory(memory), "sources": [of_source(said) for said in told.sources]})])
+        else:
+            put([tell_in_full(told, desk.aiki.phrasebook, desk.language, desk.aiki.zone_of(desk.owner))])
         return OK
 
     return at_desk(settings, work)
 
 
-def forget(settings: Settings, what: str, *, ask: bool, as_json: bool) -> int:
-    """Remove memories after a yes; exit status 1 when there is nothing to remove or no yes."""
+def history(settings: Settings, what: str, *, as_json: bool) -> int:
+    """Print what a memory took the place of and what took its place, oldest first; exit status 1 without such an id."""
 
     async def work(desk: Desk) -> int:
-        found = await find_meant(what, desk.scope, desk.aiki.store.memories, desk.aiki.recall)
-        if not found:
-            put([dump({"forgotten": 0}) if as_json else desk.say("commands.forget_nothing")])
+        memory = await named(desk, what, as_json=as_json)
+        if memory is None:
             return FAULT
-        if ask and not _agreed(desk, found):
-            put([desk.say("turn.declined")])
-            return FAULT
-        gone = await desk.aiki.store.memories.forget([memory.id for memory in found], desk.scope)
-        put(
-            [
-                dump({"forgotten": gone.total, "messages": gone.messages, "facts": gone.facts, "replies": gone.replies})
-                if as_json
-                else tell_forgotten(gone.messages, gone.facts, desk.aiki.phrasebook, desk.language)
-            ]
-        )
+        found = await desk.aiki.store.memories.history(memory.id, desk.scope)
+        put([dump({"history": [of_memory(one) for one in found]})] if as_json else [desk.tell(one) for one in found])
         return OK
 
     return at_desk(settings, work)
 
 
-def _agreed(desk: Desk, found: Sequence[Memory]) -> bool:
-    shown = once_each(found)
-    sys.stderr.write("\n".join([desk.say("commands.forget_ask", count=len(shown)), *map(desk.tell, shown)]) + "\n")
-    sys.stderr.write(desk.say("commands.forget_yes_or_no") + " ")
-    sys.stderr.flush()
-    return is_yes(sys.stdin.readline())
+def pin(settings: Settings, what: str, *, is_pinned: bool, as_json: bool) -> int:
+    """Have a memory always count, or no more than others; exit status 1 where that cannot be."""
+
+    async def work(desk: Desk) -> int:
+        memory = await named(desk, what, as_json=as_json)
+        if memory is None:
+            return FAULT
+        why_not = await _why_not(desk, memory) if is_pinned and not memory.is_pinned else None
+        if why_not is not None:
+            put([dump({"error": why_not}) if as_json else why_not])
+            return FAULT
+        await desk.aiki.store.memories.pin(memory.id, desk.scope, is_pinned=is_pinned)
+        told = desk.say("commands.pinned" if is_pinned else "commands.unpinned")
+        put([dump({"source": f"m{memory.id}", "pinned": is_pinned}) if as_json else told])
+        return OK
+
+    return at_desk(settings, work)
+
+
+async def _why_not(desk: Desk, memory: Memory) -> str | None:
+    if memory.valid_to is not None:
+        return desk.say("commands.pin_closed")
+    is_full = len(await desk.aiki.store.memories.pinned(desk.scope)) >= MOST_PINS
+    return desk.say("commands.pin_full", limit=MOST_PINS) if is_full else None

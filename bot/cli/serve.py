@@ -130,8 +130,10 @@ async def everything(aiki: Aiki, platforms: Sequence[Served], language: Language
     for platform in platforms:
         platform.connect(aiki)
     await aiki.release_left_overs()
-    async with _background(aiki.deliverer.pump(), _warm(aiki), _greet(aiki, platforms, say), _tell_paired(aiki, say)):
+    private_hours, greeting = aiki.private_hours.watch(), _greet(aiki, platforms, say)
+    async with _background(aiki.deliverer.pump(), private_hours, _warm(aiki), greeting, _tell_paired(aiki, say)):
         await aiki.inbox.recover()
+        aiki.consolidator.soon()
         try:
             async with asyncio.TaskGroup() as receiving:
                 # One that cannot go on has said so; the others do. All of them end before anything is closed.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.adapters.console import ADDRESS
 from bot.cli import FAULT, OK
 from bot.cli.as_json import dump, of_turn
 from bot.cli.memory import Desk, at_desk, put
-from bot.core.explain import tell_turn
+from bot.core.explain import sources_of, tell_turn
 from bot.domain.ids import TurnId
 from bot.domain.turn import KeptTurn
 from bot.settings import Settings
@@ -17,7 +16,7 @@ _TURN = re.compile(r"t?(\d{1,18})", re.IGNORECASE)
 
 
 def why(settings: Settings, which: str | None, *, as_json: bool) -> int:
-    """Print a turn's trace; without ``which``, of the terminal's last; exit status 1 when there is none."""
+    """Print a turn's trace; without ``which``, of the owner's last in private; exit status 1 when there is none."""
 
     async def work(desk: Desk) -> int:
         turn = await _turn(desk, which)
@@ -26,7 +25,9 @@ def why(settings: Settings, which: str | None, *, as_json: bool) -> int:
             put([dump({"error": "no such turn"}) if as_json else desk.say(missing)])
             return FAULT
         zone = desk.aiki.zone_of(desk.owner)
-        put([dump(of_turn(turn)) if as_json else tell_turn(turn, desk.aiki.phrasebook, desk.language, zone)])
+        sources = await sources_of(turn, desk.scope, desk.aiki.store.memories)
+        told = tell_turn(turn, sources, desk.aiki.phrasebook, desk.language, zone)
+        put([dump(of_turn(turn, sources)) if as_json else told])
         return OK
 
     return at_desk(settings, work)
@@ -35,6 +36,6 @@ def why(settings: Settings, which: str | None, *, as_json: bool) -> int:
 async def _turn(desk: Desk, which: str | None) -> KeptTurn | None:
     conversations = desk.aiki.store.conversations
     if which is None:
-        return await conversations.last_turn(ADDRESS)
+        return await conversations.latest_turn(desk.scope)
     named = _TURN.fullmatch(which)
     return await conversations.turn(TurnId(int(named[1])), desk.scope) if named else None

@@ -51,17 +51,17 @@ class Completions:
     async def _proposed(self, typing: Typing, person: Person, typed: str) -> tuple[Choice, ...]:
         command = name_meant(typing.command)
         match command:
-            case "memory" | "forget" | "why" | "correct":
-                return await self._memories(typing, person, typed, only_valid=command == "correct")
+            case "memory" | "forget" | "why" | "correct" | "pin":
+                return await self._memories(typing, person, typed, only_valid=command in {"correct", "pin"})
+            case "unpin":
+                return await self._pinned(typing, person, typed)
             case "model":
                 return await self._models(typed)
             case "timezone":
                 return tuple(Choice(zone, zone) for zone in (await find_zones(typed))[:MOST])
             case "language":
                 return self._languages(typed)
-            case "strategy":
-                return self._strategies(typed, self._language(person))
-        return ()
+        return self._strategies(typed, self._language(person)) if command == "strategy" else ()
 
     def _language(self, person: Person) -> Language:
         return person.language or self.defaults.language
@@ -75,6 +75,12 @@ class Completions:
         found = await self._matching(typed, scope)
         listed = [memory for memory in without_echoes(found) if memory.valid_to is None or not only_valid]
         return tuple(self._memory(memory, person) for memory in listed[:MOST])
+
+    async def _pinned(self, typing: Typing, person: Person, typed: str) -> tuple[Choice, ...]:
+        scope = await self.conversations.scope_at(typing.address, person.id)
+        pinned = await self.memories.pinned(scope) if scope is not None else []
+        begun = fold_text(typed).split()
+        return tuple(self._memory(memory, person) for memory in pinned if _holds(memory, begun))[:MOST]
 
     async def _matching(self, typed: str, scope: Scope) -> list[Memory]:
         """Return the newest memories, or those that are named by their ids, or those that hold what is typed.

@@ -11,7 +11,6 @@ from bot.core.commands import CommandContext, Commands
 from bot.core.commands.choices import few
 from bot.core.consent import Consented, tell_lapsed
 from bot.core.explain import tell_forgotten
-from bot.core.forgetting import still_there
 from bot.core.intend import Aim, Intention, is_command
 from bot.core.learn import remember_message
 from bot.domain.errors import AikiError, ProviderError
@@ -76,8 +75,8 @@ async def resolve(
     if aim is Aim.DECLINE:
         return Composed(phrasebook.say(around.language, "turn.declined"), trace)
     if isinstance(change, Forget):
-        messages, facts = await still_there(change.plan, around.scope, memories)
-        return Composed(tell_forgotten(messages, facts, phrasebook, around.language), trace, (change,))
+        forgotten = await memories.foresee(change.plan, around.scope)
+        return Composed(tell_forgotten(forgotten, phrasebook, around.language), trace, (change,))
     reply = await consented.carry_out(change.calls, phrasebook, around.language)
     toolbox = consented.toolbox
     trace = replace(trace, tools=tuple(toolbox.used), outside=toolbox.is_tainted)
@@ -88,7 +87,7 @@ def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -
     """Say one honest sentence about an error; what the person said is remembered all the same."""
     log.error("turn for message %d failed: %s: %s", around.message.id, type(error).__name__, error)
     text = phrasebook.say(around.language, error.sentence, **error.values)
-    if isinstance(error, ProviderError):
+    if isinstance(error, ProviderError) and not around.message.is_private:
         text = f"{text} {phrasebook.say(around.language, 'turn.kept')}"
     trace = Trace(Aim.ANSWER, around.language, around.seen.task, error=f"{type(error).__name__}: {error}")
     is_talk = around.message.words and not is_command(around.message.text)

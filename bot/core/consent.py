@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.circumstances import Circumstances
-from bot.core.explain import tell_memory
-from bot.core.forgetting import once_each
+from bot.core.explain import tell_counted, tell_memory, tell_stretch
+from bot.core.forgetting import once_each, with_their_messages
 from bot.core.tools import UNCERTAIN, Toolbox
 from bot.domain.language import Language
 from bot.domain.memory import ForgetPlan, Memory
@@ -59,8 +59,13 @@ async def _ask_to_forget(
     may_show: Callable[[Memory], bool],
 ) -> str:
     say, language = phrasebook.say, around.language
+    if plan.stretch is not None:
+        counted = await memories.foresee(plan, around.scope)
+        told = tell_stretch(plan.stretch, counted, phrasebook, language, around.zone)
+        return f"{told}\n{say(language, 'commands.forget_yes_or_no')}"
     found = [await memories.get(memory_id, around.scope) for memory_id in plan.memory_ids]
-    shown = once_each([memory for memory in found if memory is not None])
+    meant = [memory for memory in found if memory is not None]
+    shown = once_each(await with_their_messages(meant, around.scope, memories))
     lines = [say(language, "commands.forget_ask", count=len(shown))]
     lines += [
         tell_memory(memory, phrasebook, language, around.zone)
@@ -70,6 +75,8 @@ async def _ask_to_forget(
     ]
     if len(shown) > MEMORIES_SHOWN:
         lines.append(say(language, "commands.forget_more", count=len(shown) - MEMORIES_SHOWN))
+    what = tell_counted(await memories.foresee(plan, around.scope), phrasebook, language)
+    lines.append(say(language, "commands.forget_counted", what=what))
     return "\n".join([*lines, say(language, "commands.forget_yes_or_no")])
 
 

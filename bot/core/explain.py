@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.core.rules import parse_rule
 from bot.domain.conversation import Utterance
 from bot.domain.gesture import Verdict
-from bot.domain.ids import MessageId
+from bot.domain.ids import MemoryId, MessageId
 from bot.domain.language import Language
-from bot.domain.memory import Memory, RecallHit, Scope
+from bot.domain.memory import Forgotten, Memory, MemoryCounts, MemoryKind, RecallHit, Scope, Stretch
 from bot.domain.model import COMPANION
 from bot.domain.policy import Rule
 from bot.domain.text import clip
 from bot.domain.turn import CitedMemory, KeptTurn
-from bot.ports import Conversations, Phrasebook
+from bot.ports import Memories, Phrasebook
 
 _LINE_CHARS = 160
 _QUOTE_CHARS = 600
-_NEIGHBOURS = 2
+_SOURCES_SHOWN, _MOST_SOURCES, _CITED_SHOWN = 3, 1_000, 15
+_PINNED = " 📌"
+_LINES = {MemoryKind.EPISODE: "explain.line_episode", MemoryKind.PROCEDURE: "explain.line_procedure"}
 
 
 def tell_memory(memory: Memory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
-    """Return one line: the source tag, the words, the date, and whether it no longer holds."""
-    key = "explain.line" if memory.valid_to is None else "explain.line_closed"
+    """Return one line: the source tag, the words, the date, whether it no longer holds, whether it is pinned."""
+    key = _LINES.get(memory.kind, "explain.line") if memory.valid_to is None else "explain.line_closed"
     until = "" if memory.valid_to is None else phrasebook.moment(language, memory.valid_to.astimezone(zone))
-    return phrasebook.say(
+    told = phrasebook.say(
         language,
         key,
         id=memory.id,
@@ -35,37 +37,13 @@ def tell_memory(memory: Memory, phrasebook: Phrasebook, language: Language, zone
         date=phrasebook.moment(language, memory.said_at.astimezone(zone)),
         until=until,
     )
+    return f"{told}{_PINNED}" if memory.is_pinned and memory.valid_to is None else told
 
 
-async def origin_of(memory: Memory, scope: Scope, conversations: Conversations) -> list[Utterance]:
-    """Return the message a memory was said in with its neighbours; nothing for one without a source."""
-    source = memory.source_message_id
-    return [] if source is None else await conversations.around(source, scope, _NEIGHBOURS)
-
-
-def tell_memory_in_full(
-    memory: Memory, around: Sequence[Utterance], phrasebook: Phrasebook, language: Language, zone: ZoneInfo
-) -> str:
-    """Return a memory with the message it was said in and what stood around it (``origin_of``)."""
-    say = phrasebook.say
-    lines = [tell_memory(memory, phrasebook, language, zone)]
-    if memory.fact is not None:
-        fact = memory.fact
-        lines.append(say(language, "explain.fact", subject=fact.subject, predicate=fact.predicate, object=fact.object))
-    if memory.superseded_by is not None:
-        lines.append(say(language, "explain.superseded", id=memory.superseded_by))
-    if memory.external_id is not None:
-        lines.append(say(language, "explain.imported", id=memory.external_id))
-    if around:
-        lines.append(say(language, "explain.said_in"))
-    source = memory.source_message_id
-    lines += [_tell_utterance(utterance, phrasebook, language, zone, source) for utterance in around]
-    return "\n".join(lines)
-
-
-def _tell_utterance(
+def tell_utterance(
     utterance: Utterance, phrasebook: Phrasebook, language: Language, zone: ZoneInfo, source: MessageId | None
 ) -> str:
+    """Return one line of the log; that of the ``source`` stands out."""
     is_source = utterance.message_id == source
     return phrasebook.say(
         language,
@@ -76,15 +54,41 @@ def _tell_utterance(
     )
 
 
-def tell_forgotten(messages: int, facts: int, phrasebook: Phrasebook, language: Language) -> str:
-    """Return what was removed, counted."""
-    told_messages = phrasebook.say(language, "turn.messages", count=messages)
-    told_facts = phrasebook.say(language, "turn.facts", count=facts)
-    if messages and facts:
-        what = phrasebook.say(language, "turn.both", messages=told_messages, facts=told_facts)
-    else:
-        what = told_facts if facts else told_messages
-    return phrasebook.say(language, "turn.forgotten", what=what)
+def tell_counted(counts: Forgotten | MemoryCounts, phrasebook: Phrasebook, language: Language) -> str:
+    """Return how many of each kind there are, in words; empty where there is nothing."""
+    say = phrasebook.say
+    told = [
+        say(language, key, count=count)
+        for key, count in (
+            ("turn.messages", counts.messages),
+            ("turn.facts", counts.facts),
+            ("turn.procedures", counts.procedures),
+            ("turn.episodes", counts.episodes),
+        )
+        if count
+    ]
+    if not told and isinstance(counts, Forgotten) and counts.replies:
+        told = [say(language, "turn.replies", count=counts.replies)]
+    if len(told) < 2:  # noqa: PLR2004 - nothing to be joined
+        return "".join(told)
+    return say(language, "turn.both", first=", ".join(told[:-1]), last=told[-1])
+
+
+def tell_stretch(
+    stretch: Stretch, counted: Forgotten, phrasebook: Phrasebook, language: Language, zone: ZoneInfo
+) -> str:
+    """Return what forgetting a stretch of time, or everything, would take away."""
+    what = tell_counted(counted, phrasebook, language)
+    if stretch.since is None or stretch.until is None:
+        return phrasebook.say(language, "commands.forget_everything", what=what)
+    since, until = (phrasebook.moment(language, moment.astimezone(zone)) for moment in (stretch.since, stretch.until))
+    return phrasebook.say(language, "commands.forget_period", what=what, since=since, until=until)
+
+
+def tell_forgotten(forgotten: Forgotten, phrasebook: Phrasebook, language: Language) -> str:
+    """Return what is removed, counted."""
+    what = tell_counted(forgotten, phrasebook, language)
+    return phrasebook.say(language, "turn.forgotten", what=what) if what else phrasebook.say(language, "turn.gone")
 
 
 def tell_reasons(reasons: Sequence[str], phrasebook: Phrasebook, language: Language) -> str:
@@ -116,7 +120,17 @@ def tell_hit(hit: RecallHit, phrasebook: Phrasebook, language: Language, zone: Z
     return f"{told} ({tell_reasons(hit.reasons, phrasebook, language)})"
 
 
-def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
+Sources = Mapping[MemoryId, Sequence[Utterance]]
+"""The messages behind memories that are more than one message's words."""
+
+
+async def sources_of(turn: KeptTurn, scope: Scope, memories: Memories) -> Sources:
+    """Return the messages behind what a turn drew on; a message that was drawn on is its own source."""
+    cited = [one.memory for one in turn.cited if one.memory is not None and one.memory.kind is not MemoryKind.MESSAGE]
+    return {memory.id: await memories.sources(memory.id, scope, _MOST_SOURCES) for memory in cited}
+
+
+def tell_turn(turn: KeptTurn, sources: Sources, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
     """Return why a turn was answered as it was: who, by which signs, from which memories, how long it took."""
     say, trace = phrasebook.say, turn.trace
     moment = phrasebook.moment(language, turn.question.sent_at.astimezone(zone))
@@ -131,9 +145,7 @@ def tell_turn(turn: KeptTurn, phrasebook: Phrasebook, language: Language, zone: 
         lines.append(say(language, "explain.setbacks", setbacks=setbacks))
     if trace.tools:
         lines.append(say(language, "explain.tools", tools=", ".join(trace.tools)))
-    if turn.cited:
-        lines.append(say(language, "explain.looked_at"))
-    lines += [_tell_cited(cited, phrasebook, language, zone) for cited in turn.cited]
+    lines += _tell_all_cited(turn, sources, phrasebook, language, zone)
     if turn.verdict is not None:
         lines.append(say(language, "explain.good" if turn.verdict is Verdict.GOOD else "explain.bad"))
     if trace.error is not None:
@@ -159,7 +171,28 @@ def tell_cost(cost_usd: Decimal | None, phrasebook: Phrasebook, language: Langua
     return phrasebook.money(language, cost_usd) if cost_usd else phrasebook.say(language, "explain.cost_nothing")
 
 
+def _tell_all_cited(
+    turn: KeptTurn, sources: Sources, phrasebook: Phrasebook, language: Language, zone: ZoneInfo
+) -> list[str]:
+    lines = [phrasebook.say(language, "explain.looked_at")] if turn.cited else []
+    for cited in turn.cited[:_CITED_SHOWN]:
+        lines.append(_tell_cited(cited, phrasebook, language, zone))
+        lines += _tell_sources(sources.get(cited.memory_id, ()), phrasebook, language, zone)
+    if len(turn.cited) > _CITED_SHOWN:
+        lines.append(phrasebook.say(language, "explain.more_cited", count=len(turn.cited) - _CITED_SHOWN))
+    return lines
+
+
 def _tell_cited(cited: CitedMemory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
     if cited.memory is None:
         return phrasebook.say(language, "explain.forgotten", id=cited.memory_id)
     return tell_hit(RecallHit(cited.memory, cited.score, cited.reasons), phrasebook, language, zone)
+
+
+def _tell_sources(
+    sources: Sequence[Utterance], phrasebook: Phrasebook, language: Language, zone: ZoneInfo
+) -> list[str]:
+    lines = [tell_utterance(said, phrasebook, language, zone, None) for said in sources[:_SOURCES_SHOWN]]
+    if len(sources) > _SOURCES_SHOWN:
+        lines.append(phrasebook.say(language, "explain.more_sources", count=len(sources) - _SOURCES_SHOWN))
+    return [f"  {line}" for line in lines]

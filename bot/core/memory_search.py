@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.core.periods import periods_in
 from bot.core.recall import Recall
+from bot.core.then import without_period
+from bot.core.tool_times import day_argument, day_told
 from bot.core.tools import ToolContext, ToolOutcome, optional_text, parameters
 from bot.domain.errors import InputRefused
 from bot.domain.memory import RecallHit
@@ -21,14 +24,12 @@ _LOOKED_AT = 200
 """How many hits are looked at where a span of time leaves some out."""
 _TEXT_CHARS = 800
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(9998, 12, 30)
-"""Days that begin and end in every zone."""
 
 _SEARCH = ToolSpec(
     "memory_search",
     "Search everything the person ever said, and the facts known of them. Use it before saying that you do not know.",
     parameters(
-        query="what to look for, in the words they may have used",
+        query="what to look for, in the words they may have used; a time among them (last week) counts too",
         since="only what was said on this day or later: 2026-11-21",
         until="only what was said on this day or earlier: 2026-11-21",
         limit={"type": "integer", "minimum": 1, "maximum": MOST_HITS, "description": "how many hits; 8 if left out"},
@@ -58,6 +59,10 @@ class SearchTool:
         limit = arguments.get("limit")
         most = int(limit) if isinstance(limit, int | float) else _USUAL_HITS
         hits = await (self._by_words(query, span, most, context) if query else self._by_time(span, most, context))
+        if query and span is None and (then := _then(query, context)) is not None:
+            words, span = then
+            within = await (self._by_words(words, span, most, context) if words else self._by_time(span, most, context))
+            hits = within or hits  # what happened then may have been told later
         told = [_told(hit, context) for hit in hits]
         outside = any(hit.memory.is_by_others for hit in hits)
         return ToolOutcome({"hits": told}, shown=tuple(hit.memory.id for hit in hits), outside=outside)
@@ -78,7 +83,7 @@ class SearchTool:
 
 
 def _span(arguments: Mapping[str, object], context: ToolContext) -> _Span | None:
-    since, until = (_day(optional_text(arguments, name)) for name in ("since", "until"))
+    since, until = (day_argument(arguments, name) for name in ("since", "until"))
     if since is None and until is None:
         return None
     last = until or context.clock.now().astimezone(context.zone).date()
@@ -86,18 +91,12 @@ def _span(arguments: Mapping[str, object], context: ToolContext) -> _Span | None
     return _Span(begins, day_start(last + timedelta(days=1), context.zone))
 
 
-def _day(written: str | None) -> date | None:
-    """Return the day that was written; raises InputRefused where it is none."""
-    if written is None:
+def _then(query: str, context: ToolContext) -> tuple[str, _Span] | None:
+    """Return the words of a query that name no time, and the time that it names; None where it names none."""
+    periods = periods_in(query, context.clock.now(), context.zone)
+    if not periods:
         return None
-    try:
-        day = date.fromisoformat(written[:10])
-    except ValueError:
-        day = date.min
-    if not _FIRST_DAY <= day <= _LAST_DAY:
-        cause = f"{clip(written, 20)} is no day; write it as 2026-11-21"
-        raise InputRefused(cause, problem=cause)
-    return day
+    return without_period(query, periods[-1]), _Span(periods[-1].start, periods[-1].end)
 
 
 def _told(hit: RecallHit, context: ToolContext) -> dict[str, object]:
@@ -106,16 +105,12 @@ def _told(hit: RecallHit, context: ToolContext) -> dict[str, object]:
         "id": f"m{memory.id}",
         "kind": memory.kind.value,
         "text": clip(memory.text, _TEXT_CHARS),
-        "said_on": _day_of(memory.said_at, context),
+        "said_on": day_told(memory.said_at, context),
     }
     if memory.is_by_others:
         told["speaker"] = memory.speaker
     if memory.valid_to is not None:
-        told["no_longer_true_since"] = _day_of(memory.valid_to, context)
+        told["no_longer_true_since"] = day_told(memory.valid_to, context)
     if hit.reasons:
         told["why"] = [reason.removeprefix("reason.") for reason in hit.reasons]
     return told
-
-
-def _day_of(moment: datetime, context: ToolContext) -> str:
-    return moment.astimezone(context.zone).date().isoformat()

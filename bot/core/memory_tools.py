@@ -1,26 +1,30 @@
-"""The tools that keep, list, correct and forget what a person said."""
+"""The tools that keep, list and forget what a person said; ``memory_correct`` has the one that puts it right."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 
-from bot.core.forgetting import confirm_forgetting, find_by_words, once_each
+from bot.core.forgetting import (
+    confirm_forgetting,
+    find_by_words,
+    once_each,
+    plan_of,
+    stretch_meant,
+    with_their_messages,
+)
+from bot.core.memory_correct import IN_PRIVATE, KEPT_SALIENCE, MAX_FACT_CHARS, CorrectTool
 from bot.core.recall import Recall
-from bot.core.tags import memory_ids
+from bot.core.tool_times import day_told, time_argument
 from bot.core.tools import ToolContext, ToolOutcome, optional_text, parameters, text_argument
-from bot.domain.errors import InputRefused
-from bot.domain.memory import Fact, Memory, MemoryKind, NewMemory
+from bot.domain.memory import Fact, ForgetPlan, Memory, MemoryKind, NewMemory, Stretch
 from bot.domain.prompt import ToolSpec
 from bot.domain.turn import EndFacts, Remember
 from bot.ports import Memories
 
-MAX_FACT_CHARS = 2_000
-"""A fact longer than this is a document; the message it was said in keeps the whole."""
-
-_KEPT_SALIENCE = 0.5
 _TOLD_SALIENCE = 0.2
-
+_TICK = timedelta(microseconds=1)
 
 _REMEMBER = ToolSpec(
     "memory_remember",
@@ -38,8 +42,13 @@ _REMEMBER = ToolSpec(
 )
 _FACTS = ToolSpec(
     "memory_facts",
-    "List what is known as facts, in the person's own words.",
-    parameters((), subject="only facts about this: me, sister, or a name"),
+    "List what is known as facts, in the person's own words; also what was so, or was known, at an earlier time.",
+    parameters(
+        (),
+        subject="only facts about this: me, sister, or a name",
+        at="what was so at that time: 2026-03-15, or in words: last summer",
+        known_by="only what had been told by the end of that time, as it was then: 2026-03-15, or in words: in March",
+    ),
 )
 _END = ToolSpec(
     "memory_end",
@@ -52,22 +61,10 @@ _END = ToolSpec(
     ),
     writes=True,
 )
-_CORRECT = ToolSpec(
-    "memory_correct",
-    "Put something right: a new wording takes the place of a known fact, which stays known as an earlier one.",
-    parameters(
-        ("id", "text"),
-        id={"type": ["string", "integer"], "description": "which fact, by its id: m12"},
-        text="what is true, in the person's own words",
-        object="the new value",
-    ),
-    writes=True,
-    own_words=("text", "object"),
-)
 _FORGET = ToolSpec(
     "memory_forget",
     "Find what the person wants forgotten. Nothing is removed until they say yes to it.",
-    parameters(("query",), query="the words that tell it from everything else"),
+    parameters(("query",), query="the words that tell it from all else; or a time, as in yesterday; or: everything"),
 )
 
 
@@ -80,6 +77,8 @@ class RememberTool:
 
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
         """Return whether it was new, known already, or took the place of something else."""
+        if context.message.is_private:
+            return ToolOutcome({"kept": False, **IN_PRIVATE})
         text = text_argument(arguments, "text")[:MAX_FACT_CHARS]
         fact = _fact(arguments)
         known = await self.memories.facts(context.scope, fact.subject, fact.predicate) if fact else []
@@ -96,7 +95,7 @@ class RememberTool:
             said_at=context.message.sent_at,
             source_message_id=context.message.id,
             fact=fact,
-            salience=_TOLD_SALIENCE if fact else _KEPT_SALIENCE,
+            salience=_TOLD_SALIENCE if fact else KEPT_SALIENCE,
         )
         change = Remember(memory, tuple(m.id for m in replaced), same.id if same else None)
         content: dict[str, object] = {
@@ -129,9 +128,15 @@ class FactsTool:
     spec: ToolSpec = _FACTS
 
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
-        """Return the valid facts, oldest first, and how many messages are kept besides."""
+        """Return the facts that hold, or that held then, oldest first, and how many messages are kept besides."""
         subject = optional_text(arguments, "subject")
-        known = await self.memories.facts(context.scope, subject.casefold() if subject else None)
+        at, known_by = (time_argument(arguments, name, context) for name in ("at", "known_by"))
+        known = await self.memories.facts(
+            context.scope,
+            subject.casefold() if subject else None,
+            at=at.end - _TICK if at else None,
+            known_by=known_by.end - _TICK if known_by else None,
+        )
         facts = [fact for fact in known if context.may_show(fact)]
         counts = await self.memories.counts(context.scope)
         told = [told_of(fact, context) for fact in facts]
@@ -147,6 +152,8 @@ class EndTool:
 
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
         """Return the wordings of the facts that were closed; none where none was known."""
+        if context.message.is_private:
+            return ToolOutcome({"ended": [], **IN_PRIVATE})
         subject, predicate = text_argument(arguments, "subject").casefold(), text_argument(arguments, "predicate")
         value = optional_text(arguments, "object")
         known = await self.memories.facts(context.scope, subject, predicate.casefold())
@@ -176,75 +183,42 @@ class ForgetTool:
         What may not be shown goes too, since the person asked for it; they are told so, the model is not.
         """
         query = text_argument(arguments, "query")
-        found = await find_by_words(query, context.scope, self.memories, self.recall, context.message.id)
-        shown = [memory for memory in once_each(found) if context.may_show(memory)]
-        confirmation = confirm_forgetting(found, context.message, context.clock) if found else None
+        stretch = stretch_meant(query, context.message, context.clock.now(), context.zone)
+        if stretch is not None:
+            return await self._by_stretch(stretch, context)
+        meant = await find_by_words(query, context.scope, self.memories, self.recall, context.message.id)
+        goes = await with_their_messages(meant, context.scope, self.memories)
+        shown = [memory for memory in once_each(goes) if context.may_show(memory)]
+        plan = plan_of(meant, context.message)
+        confirmation = confirm_forgetting(plan, context.message, context.clock) if meant else None
         content = {"found": [told_of(memory, context) for memory in shown], "needs_confirmation": True}
         return ToolOutcome(content, confirmation=confirmation, outside=any(memory.is_by_others for memory in shown))
 
-
-@dataclass(frozen=True, slots=True)
-class CorrectTool:
-    """``memory_correct``: closes one fact and puts another in its place."""
-
-    memories: Memories
-    spec: ToolSpec = _CORRECT
-
-    async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
-        """Return the two wordings; raises InputRefused where the id names no fact that holds now."""
-        old = await self._fact(str(arguments["id"]), context)
-        text, value = text_argument(arguments, "text")[:MAX_FACT_CHARS], optional_text(arguments, "object")
-        fact = _corrected(old, text, value)
-        if (text.casefold(), fact) == (old.text.casefold(), old.fact):
-            cause = "that is what is known already"
-            raise InputRefused(cause, problem=cause)
-        new = NewMemory(
-            MemoryKind.FACT,
-            context.scope,
-            context.message.person_id,
-            speaker="person",
-            text=text,
-            said_at=context.message.sent_at,
-            source_message_id=context.message.id,
-            fact=fact,
-            salience=max(old.salience, _KEPT_SALIENCE),
-        )
-        content = {"corrected": True, "was": old.text, "is": text}
-        return ToolOutcome(content, (Remember(new, (old.id,)),), shown=(old.id,))
-
-    async def _fact(self, tag: str, context: ToolContext) -> Memory:
-        ids = memory_ids(tag)
-        found = await self.memories.get(ids[0], context.scope) if len(ids) == 1 else None
-        if found is None or not context.may_show(found):
-            cause = f"there is no memory {tag}"
-        elif found.kind is not MemoryKind.FACT:
-            cause = "that is a message, kept word for word; only facts are corrected: use memory_remember"
-        elif found.valid_to is not None:
-            cause = "that fact holds no longer; use memory_remember for what holds now"
-        else:
-            return found
-        raise InputRefused(cause, problem=cause)
-
-
-def _corrected(old: Memory, text: str, value: str | None) -> Fact | None:
-    """Return the normal form of a fact in its new wording; None where nobody says what its value is now."""
-    if old.fact is None or value:
-        return replace(old.fact, object=value.casefold()) if old.fact and value else None
-    is_kept = text.casefold() == old.text.casefold() or old.fact.object in text.casefold()
-    return old.fact if is_kept else None
+    async def _by_stretch(self, stretch: Stretch, context: ToolContext) -> ToolOutcome:
+        """Return how much was said in a stretch of time, and have the next yes in this thread remove all of it."""
+        plan = ForgetPlan((), (context.message.id,), stretch)
+        counted = await self.memories.foresee(plan, context.scope)
+        confirmation = confirm_forgetting(plan, context.message, context.clock) if counted.total else None
+        removes = {kind: count for kind, count in asdict(counted).items() if count}
+        return ToolOutcome({"found": [], "removes": removes, "needs_confirmation": True}, confirmation=confirmation)
 
 
 def told_of(memory: Memory, context: ToolContext) -> dict[str, object]:
     """Return a memory as a model is told of it."""
     fact = memory.fact
-    return {
+    told: dict[str, object] = {
         "id": memory.id,
         "text": memory.text,
-        "said_on": memory.said_at.astimezone(context.zone).date().isoformat(),
+        "said_on": day_told(memory.said_at, context),
         "subject": fact.subject if fact else None,
         "predicate": fact.predicate if fact else None,
         "object": fact.object if fact else None,
     }
+    if memory.valid_from is not None:
+        told["true_since"] = day_told(memory.valid_from, context)
+    if memory.valid_to is not None:
+        told["no_longer_true_since"] = day_told(memory.valid_to, context)
+    return told
 
 
 def memory_tools(

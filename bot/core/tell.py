@@ -15,9 +15,11 @@ from bot.core.policy import Policies
 from bot.core.prompt import holds_what_stays_local
 from bot.core.remarks import BudgetRemark, about_budget, cut_short, footer, instead_of_model
 from bot.domain.errors import ProviderError
+from bot.domain.memory import RecallHit
 from bot.domain.model import COMPANION
+from bot.domain.prompt import Prompt
 from bot.domain.route import Route
-from bot.domain.turn import Change, Trace
+from bot.domain.turn import Change, Confirmation, Forget, Trace
 from bot.ports import Memories, Phrasebook
 
 
@@ -49,7 +51,7 @@ class Teller:
         around, toolbox, prompt = talk.around, answer.prepared.toolbox, answer.prepared.prompt
         language = around.language
         reply = answer.generation.text
-        if toolbox.confirmation is not None and answer.ref.provider != COMPANION:
+        if toolbox.confirmation is not None and (answer.ref.provider != COMPANION or _is_much(toolbox.confirmation)):
             asked = await ask_consent(
                 toolbox.confirmation, around, self.memories, self.phrasebook, toolbox.context.may_show
             )
@@ -146,7 +148,7 @@ class Teller:
             answer.ref.model,
             talk.route.reasons,
             tuple(prepared.toolbox.used),
-            prepared.prompt.recall,
+            _drawn_on(prepared.prompt),
             prepared.prompt.tokens,
             talk.bill.usage,
             complexity=around.seen.complexity,
@@ -154,3 +156,15 @@ class Teller:
             setbacks=answer.setbacks,
             outside=prepared.toolbox.is_tainted,
         )
+
+
+def _is_much(confirmation: Confirmation) -> bool:
+    """Whether what a question is about is too much to be listed in an answer."""
+    return isinstance(confirmation.change, Forget) and confirmation.change.plan.stretch is not None
+
+
+def _drawn_on(prompt: Prompt) -> tuple[RecallHit, ...]:
+    """Return every memory that a prompt shows, with why it is there."""
+    pinned = tuple(RecallHit(memory, 0.0, ("reason.pinned",)) for memory in prompt.pinned)
+    earlier = tuple(RecallHit(memory, 0.0, ("reason.session",)) for memory in prompt.earlier)
+    return (*prompt.recall, *pinned, *earlier)

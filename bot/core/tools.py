@@ -251,6 +251,7 @@ class Toolbox:
         both = ForgetPlan(
             tuple(dict.fromkeys((*one.memory_ids, *other.memory_ids))),
             tuple(dict.fromkeys((*one.message_ids, *other.message_ids))),
+            one.stretch or other.stretch,
         )
         self.confirmation = replace(new, change=Forget(both))
         return True

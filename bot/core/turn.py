@@ -24,7 +24,7 @@ from bot.core.intend import Aim, Intention, intend
 from bot.core.policy import Policies
 from bot.core.prepare import Models, Said
 from bot.core.prompt import HISTORY_LIMIT
-from bot.core.recall import Recall, asked_of_memory
+from bot.core.recall import Recall, asked_of
 from bot.core.route import choose_route
 from bot.core.rules import without_marks
 from bot.core.stages import Stages
@@ -266,8 +266,7 @@ class TurnHandler:
         wish = read_wish(message.text)
         wish = replace(wish, text=without_marks(wish.text, policy.rules))
         stages.enter("recall")
-        asked = asked_of_memory(wish.text, message)
-        hits = await ports.recall.find(asked, around.scope, before=message.id, zone=around.zone)
+        hits = await ports.recall.find(asked_of(wish.text, message), around.scope, before=message.id, zone=around.zone)
         history = await ports.conversations.history(message.thread_id, message.id, HISTORY_LIMIT)
         stages.enter("route")
         last_turn = await ports.conversations.last_turn(message.address) if history else None

@@ -117,8 +117,8 @@ class KeptMessage:
     with each change of its text: a turn that began before is not saved any more. ``quotes`` is the line of the
     log it answers, where it answers one of ours. ``is_anew``: it had an answer before, which is made anew. Of a
     message that consists of several of the platform's, ``platform_message_id`` is the first. ``sender_id`` is the
-    sender's id there, None for what was kept before that was noted. ``is_private``: its thread was in private mode when
-    it was read, so that nothing of it is to be remembered.
+    sender's id there, None for what was kept before that was noted. ``is_private``: it is said in private mode, so
+    that nothing of it is to be remembered.
     """
 
     id: MessageId

@@ -174,7 +174,8 @@ class RecallQuery:
 
     ``terms`` are lower-case words; ``text`` is what gets embedded; ``before_message_id`` leaves out
     what was said in that message or later (a question must not find itself), ``said_until`` what
-    was said after that moment.
+    was said after that moment. ``speakers`` are those who speak in the scope and are named, lower-case;
+    ``unsought`` the terms that say who said it, or when, and not what.
     """
 
     text: str
@@ -183,45 +184,76 @@ class RecallQuery:
     limit: int = 8
     before_message_id: MessageId | None = None
     said_until: datetime | None = None
+    speakers: frozenset[str] = frozenset()
+    unsought: frozenset[str] = frozenset()
+
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """The terms that the word index is asked for; where none is left, all."""
+        return tuple(term for term in self.terms if term not in self.unsought) or self.terms
 
 
 @dataclass(frozen=True, slots=True)
 class RecallCandidate:
-    """A memory that an index proposed, with what each index thought of it (None: not proposed by it).
+    """A memory that an index proposed, with what the indexes say of it and of what was said around it.
 
-    Ranks count from 1; ``cosine`` is 1.0 for the same direction.
+    ``share`` is how much of the sought words it holds, 0..1, a rare word counting for more; ``coverage`` the same
+    where what it lacks stands in the lines around it, which count for less. ``cosine`` is 1.0 for the same direction
+    as the question, None where it has no vector, the others those of the lines ``before`` and ``after`` it and the sum
+    of those two away; 0.0 where there is none. ``context`` is the question of Aiki's that it answers.
     """
 
     memory: Memory
-    lexical_rank: int | None = None
-    vector_rank: int | None = None
+    share: float = 0.0
+    coverage: float = 0.0
     cosine: float | None = None
+    cosine_before: float = 0.0
+    cosine_after: float = 0.0
+    cosine_apart: float = 0.0
+    session: int | None = None
+    follows_question: bool = False
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecallHit:
     """A ranked memory; ``score`` is comparable within one recall only, ``reasons`` say why it was found.
 
-    ``matched_terms`` are the words of the question that the memory holds in some form.
+    ``matched_terms`` are the words of the question that the memory holds in some form, or that stand in ``context``,
+    the question of Aiki's that it answers.
     """
 
     memory: Memory
     score: float
     reasons: tuple[str, ...] = ()
     matched_terms: tuple[str, ...] = ()
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """All that a scope holds from ``since`` to before ``until``, said in the message ``last`` or earlier.
+
+    None is no bound: a stretch without any is everything.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    last: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetPlan:
-    """Exactly what a forget would remove, found before it is confirmed."""
+    """Exactly what a forget would remove, found before it is confirmed: what is named, and all of a stretch."""
 
-    memory_ids: tuple[MemoryId, ...]
+    memory_ids: tuple[MemoryId, ...] = ()
     message_ids: tuple[MessageId, ...] = ()
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many of each a forget removed."""
+    """How many of each a forget removes: what was remembered by its kind, vectors, and replies that told of it."""
 
     messages: int = 0
     facts: int = 0

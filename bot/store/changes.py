@@ -33,6 +33,14 @@ def remember(db: sqlite3.Connection, change: Remember, said_in: MessageId) -> No
     else:
         kept = insert_memory(db, change.memory, said_in=said_in)
     if kept is not None:
+        # What always counted counts on in its new words.
+        db.executemany(
+            """
+            UPDATE memory SET is_pinned = 1
+            WHERE id = ? AND EXISTS (SELECT 1 FROM memory WHERE id = ? AND scope = ? AND is_pinned = 1)
+            """,
+            [(kept, old, scope) for old in change.supersedes],
+        )
         db.executemany(
             """
             UPDATE memory SET valid_to = ?, superseded_by = ?, closed_by = ?

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.conversation import ThreadAddress
 from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId
-from bot.domain.memory import ForgetPlan
+from bot.domain.memory import ForgetPlan, Stretch
 from bot.domain.prompt import ToolCall
 from bot.domain.turn import Confirmation, Forget, RunTools
-from bot.store.times import from_text, to_text
+from bot.store.times import from_text, from_text_or_none, to_text, to_text_or_none
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,7 +57,13 @@ def replace_confirmation(thread_id: ThreadId, new: Confirmation | None, db: sqli
 def _plan_of(change: Forget | RunTools) -> str:
     """Return the change as the column holds it: what forgetting takes away, or the calls to be run."""
     if isinstance(change, Forget):
-        return json.dumps({"memory_ids": change.plan.memory_ids, "message_ids": change.plan.message_ids})
+        plan, stretch = change.plan, change.plan.stretch
+        bounds = stretch and {
+            "since": to_text_or_none(stretch.since),
+            "until": to_text_or_none(stretch.until),
+            "last": stretch.last,
+        }
+        return json.dumps({"memory_ids": plan.memory_ids, "message_ids": plan.message_ids, "stretch": bounds})
     calls = [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in change.calls]
     return json.dumps({"calls": calls})
 
@@ -66,5 +72,16 @@ def _change_from(text: str) -> Forget | RunTools:
     plan = json.loads(text)
     if "calls" in plan:
         return RunTools(tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in plan["calls"]))
-    memories, messages = plan["memory_ids"], plan["message_ids"]
-    return Forget(ForgetPlan(tuple(map(MemoryId, memories)), tuple(map(MessageId, messages))))
+    memories, messages, bounds = plan["memory_ids"], plan["message_ids"], plan.get("stretch")
+    return Forget(ForgetPlan(tuple(map(MemoryId, memories)), tuple(map(MessageId, messages)), _stretch_from(bounds)))
+
+
+def _stretch_from(bounds: dict[str, str | int | None] | None) -> Stretch | None:
+    if bounds is None:  # nothing but what is named; earlier versions noted no more
+        return None
+    since, until, last = bounds["since"], bounds["until"], bounds["last"]
+    return Stretch(
+        from_text_or_none(None if since is None else str(since)),
+        from_text_or_none(None if until is None else str(until)),
+        None if last is None else MessageId(int(last)),
+    )

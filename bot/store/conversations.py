@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.conversation import Edited, InboundMessage, KeptMessage, Role, ThreadAddress, Utterance
 from bot.domain.gesture import Choice
 from bot.domain.ids import AttachmentId, MessageId, PersonId, ThreadId, TurnId
+from bot.domain.language import Language
 from bot.domain.memory import Scope
 from bot.domain.turn import Confirmation, EndPrivate, Forget, KeptTurn, TurnRecord
 from bot.store.confirmations import read_confirmation, read_confirmation_at
@@ -16,11 +17,11 @@ from bot.store.deletions import delete_messages
 from bot.store.edits import edit_message, note_read, reopen_turn
 from bot.store.messages import keep_message, kept_message, last_taken, lately_said, read_unanswered
 from bot.store.outbox import read_choices
-from bot.store.private_mode import end_idle_private
+from bot.store.private_mode import Goodbye, end_idle_private
 from bot.store.save_turn import save_turn
 from bot.store.threads import move_thread, scope_at
 from bot.store.times import from_text, to_text
-from bot.store.turns import read_last_turn, read_turn, read_turn_of
+from bot.store.turns import read_last_turn, read_latest_turn, read_turn, read_turn_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -138,10 +139,10 @@ class Conversations:
             await self._database.empty_log()
         return turn_id
 
-    async def end_idle_private(self, idle_since: datetime) -> list[tuple[ThreadId, PersonId]]:
-        """End private mode where nothing was said since, and erase what was; return the threads, with whom they are."""
-        overwrites, now = self._database.overwrites_words, self._clock.now()
-        work = partial(end_idle_private, idle_since, now, overwrites_words=overwrites)
+    async def end_idle_private(self, idle_since: datetime, told: Mapping[Language, str], otherwise: Language) -> int:
+        """End private mode where nothing was said since, erase what was and owe people the word; return how many."""
+        overwrites, now, goodbye = self._database.overwrites_words, self._clock.now(), Goodbye(told, otherwise)
+        work = partial(end_idle_private, idle_since, now, goodbye, overwrites_words=overwrites)
         ended = await self._database.write(work)
         if ended:
             await self._database.empty_log()
@@ -158,6 +159,10 @@ class Conversations:
     async def last_turn(self, address: ThreadAddress) -> KeptTurn | None:
         """Return the latest turn of a thread that a model or the companion answered."""
         return await self._database.read(partial(read_last_turn, address))
+
+    async def latest_turn(self, scope: Scope) -> KeptTurn | None:
+        """Return the latest turn of a scope, in whichever thread, that a model or the companion answered."""
+        return await self._database.read(partial(read_latest_turn, scope))
 
     async def around(self, message_id: MessageId, scope: Scope, width: int) -> list[Utterance]:
         """Return a message with up to ``width`` neighbours on either side, oldest first; empty out of scope."""

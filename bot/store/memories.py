@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.conversation import ThreadAddress, ThreadKind
+from bot.domain.conversation import ThreadAddress, ThreadKind, Utterance
 from bot.domain.ids import MemoryId, MessageId, PersonId, ThreadId
 from bot.domain.memory import (
     EmbeddingIndex,
@@ -21,11 +21,15 @@ from bot.domain.memory import (
     Scope,
     Vector,
 )
-from bot.store.candidates import find_candidates
+from bot.domain.turn import Pin
+from bot.store.candidates import find_candidates, find_speakers
+from bot.store.changes import pin
+from bot.store.conversations import utterance
+from bot.store.doomed import foresee
 from bot.store.forget import forget
 from bot.store.memory_rows import memory_from
 from bot.store.threads import thread_id_of
-from bot.store.times import to_text
+from bot.store.times import to_text, to_text_or_none
 from bot.store.word_index import all_of
 
 if TYPE_CHECKING:
@@ -50,6 +54,10 @@ class Memories:
         """Return what the word index and the vector indexes propose, in one round trip, unranked."""
         return await self._database.read(partial(find_candidates, query, vectors))
 
+    async def speakers(self, scope: Scope) -> frozenset[str]:
+        """Return the lower-case names of those who say what is remembered, but for the person and Aiki."""
+        return await self._database.read(partial(find_speakers, scope))
+
     async def get(self, memory_id: MemoryId, scope: Scope) -> Memory | None:
         """Return one memory."""
         found = await self._find(
@@ -72,22 +80,31 @@ class Memories:
         )
 
     async def facts(
-        self, scope: Scope, subject: str | None = None, predicate: str | None = None, at: datetime | None = None
+        self,
+        scope: Scope,
+        subject: str | None = None,
+        predicate: str | None = None,
+        *,
+        at: datetime | None = None,
+        known_by: datetime | None = None,
     ) -> list[Memory]:
-        """Return the valid facts, oldest first, that match what is given; with ``at`` those known and true then."""
+        """Return the facts that hold, oldest first, that match what is given; of another time where one is named."""
         return await self._find(
             """
             SELECT * FROM remembered
-            WHERE scope = :scope AND kind = 'fact'
-              AND iif(:at IS NULL, valid_to IS NULL,
-                      said_at <= :at AND coalesce(valid_from, said_at) <= :at AND (valid_to IS NULL OR valid_to > :at))
+            WHERE scope = :scope AND kind = 'fact' AND (:known_by IS NULL OR said_at <= :known_by)
+              AND CASE WHEN :at IS NULL THEN valid_to IS NULL
+                       -- What was closed by words that came later was still taken to be true.
+                       ELSE coalesce(valid_from, said_at) <= :at AND (valid_to IS NULL OR valid_to > :at
+                            OR (SELECT sent_at FROM message WHERE id = closed_by) > :known_by) END
               AND (:subject IS NULL OR subject = :subject) AND (:predicate IS NULL OR predicate = :predicate)
             ORDER BY said_at, id
             """,
             scope=scope.key,
             subject=subject,
             predicate=predicate,
-            at=None if at is None else to_text(at),
+            at=to_text_or_none(at or known_by),
+            known_by=to_text_or_none(known_by),
         )
 
     async def history(self, memory_id: MemoryId, scope: Scope) -> list[Memory]:
@@ -95,11 +112,16 @@ class Memories:
         return await self._find(
             """
             WITH RECURSIVE
-            later (id) AS (
-              SELECT :id UNION SELECT superseded_by FROM memory JOIN later USING (id)
-              WHERE superseded_by IS NOT NULL),
-            earlier (id) AS (
-              SELECT id FROM later UNION SELECT memory.id FROM memory JOIN earlier ON superseded_by = earlier.id)
+            -- What took its place, or was said of the same in the words that ended it.
+            succession (old, new) AS (
+              SELECT id, superseded_by FROM memory WHERE superseded_by IS NOT NULL AND scope = :scope
+              UNION ALL
+              SELECT old.id, new.id FROM memory AS old JOIN memory AS new
+                ON new.source_message_id = old.closed_by AND new.id > old.id
+                AND new.subject = old.subject AND new.predicate = old.predicate
+              WHERE old.closed_by IS NOT NULL AND old.superseded_by IS NULL AND old.scope = :scope),
+            later (id) AS (SELECT :id UNION SELECT new FROM succession JOIN later ON old = later.id),
+            earlier (id) AS (SELECT id FROM later UNION SELECT old FROM succession JOIN earlier ON new = earlier.id)
             SELECT * FROM remembered WHERE id IN (SELECT id FROM earlier) AND scope = :scope ORDER BY said_at, id
             """,
             id=memory_id,
@@ -115,6 +137,10 @@ class Memories:
             """,
             scope=scope.key,
         )
+
+    async def pin(self, memory_id: MemoryId, scope: Scope, *, is_pinned: bool) -> None:
+        """Have a memory always count, or no more than others."""
+        await self._database.write(lambda db: pin(db, Pin(memory_id, scope, is_pinned)))
 
     async def episodes(self, thread_id: ThreadId) -> list[Memory]:
         """Return what the present session of a thread was about so far, oldest first: parts of it that are over."""
@@ -165,8 +191,21 @@ class Memories:
             scope=scope.key,
         )
 
+    async def sources(self, memory_id: MemoryId, scope: Scope, limit: int) -> list[Utterance]:
+        """Return the messages that say what a memory says, or that it was drawn from, oldest first."""
+        sql = """
+        SELECT message.id, role, text, sent_at, speaker FROM message
+        WHERE id IN (SELECT source_message_id FROM memory WHERE id = :memory AND scope = :scope
+                     UNION SELECT message_id FROM memory_source JOIN memory ON memory.id = memory_id
+                     WHERE memory_id = :memory AND scope = :scope)
+          AND forgotten_at IS NULL AND text <> ''
+        ORDER BY id LIMIT :limit
+        """
+        values = {"memory": memory_id, "scope": scope.key, "limit": limit}
+        return await self._database.read(lambda db: [utterance(row) for row in db.execute(sql, values)])
+
     async def counts(self, scope: Scope) -> MemoryCounts:
-        """Return how many messages and valid facts are kept."""
+        """Return how much of each kind is kept; of facts and procedures what holds."""
         return await self._database.read(partial(_counts, scope))
 
     async def add(self, items: Sequence[ImportedMessage], person_id: PersonId) -> list[bool]:
@@ -177,10 +216,14 @@ class Memories:
         """
         return await self._database.write(partial(_add, items, person_id))
 
-    async def forget(self, memory_ids: Sequence[MemoryId], scope: Scope) -> Forgotten:
-        """Remove memories and all that was derived from them in one transaction; return how many of each."""
+    async def foresee(self, plan: ForgetPlan, scope: Scope) -> Forgotten:
+        """Return how many of each a plan would remove now, and remove nothing; vectors are not counted."""
+        return await self._database.read(partial(foresee, plan, scope))
+
+    async def forget(self, plan: ForgetPlan, scope: Scope) -> Forgotten:
+        """Remove what a plan names and all that came of it in one transaction; return how many of each."""
         at = to_text(self._clock.now())
-        forgotten = await self._database.write(partial(self._forget, ForgetPlan(tuple(memory_ids)), scope, at))
+        forgotten = await self._database.write(partial(self._forget, plan, scope, at))
         await self._database.empty_log()
         return forgotten
 

@@ -210,8 +210,16 @@ def kept_message(row: sqlite3.Row, db: sqlite3.Connection) -> KeptMessage:
         is_anew=row["earlier_reply_id"] is not None,
         platform_message_id=row["platform_message_id"],
         sender_id=row["sender_id"],
-        is_private=bool(row["in_private"]),
+        is_private=_is_private(row, db),
     )
+
+
+def _is_private(row: sqlite3.Row, db: sqlite3.Connection) -> bool:
+    """Whether it was said in private mode: one from before, that is answered anew meanwhile, was not."""
+    if row["is_private"] or not row["in_private"]:
+        return bool(row["is_private"])
+    [(since,)] = db.execute("SELECT private_since FROM thread WHERE id = ?", (row["thread_id"],)).fetchall()
+    return bool(since <= row["sent_at"])
 
 
 def kept_attachment(row: sqlite3.Row) -> KeptAttachment:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.ids import MessageId, PersonId, ThreadId
+from bot.domain.conversation import ThreadAddress, ThreadKind
+from bot.domain.delivery import OwedText
+from bot.domain.ids import MessageId, ThreadId
+from bot.domain.language import Language
 from bot.domain.memory import ForgetPlan, Scope
 from bot.store.forget import forget
+from bot.store.outbox import owe
 from bot.store.times import to_text
 
 if TYPE_CHECKING:
@@ -20,44 +26,63 @@ def begin_private(db: sqlite3.Connection, thread_id: ThreadId, at: datetime) -> 
     db.execute(sql, (to_text(at), thread_id))
 
 
-def end_private(db: sqlite3.Connection, thread_id: ThreadId, at: datetime, *, overwrites_words: bool) -> int:
-    """End private mode in a thread and erase all that was said in it; return how many messages those were."""
+def end_private(db: sqlite3.Connection, thread_id: ThreadId, at: datetime, *, overwrites_words: bool) -> None:
+    """End private mode in a thread and erase all that was said in it, by either of the two."""
     db.execute("UPDATE thread SET private_since = NULL WHERE id = ?", (thread_id,))
     rows = db.execute(
         "SELECT id, scope FROM message WHERE thread_id = ? AND is_private = 1 AND forgotten_at IS NULL", (thread_id,)
     ).fetchall()
-    erased = 0
     for scope in dict.fromkeys(row["scope"] for row in rows):
         said = tuple(MessageId(row["id"]) for row in rows if row["scope"] == scope)
-        gone = forget(db, ForgetPlan((), said), Scope(scope), to_text(at), overwrites_words=overwrites_words)
-        erased += gone.messages
-    return erased
+        forget(db, ForgetPlan((), said), Scope(scope), to_text(at), overwrites_words=overwrites_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """What is owed where private mode ends by itself, by language, and which of them where a person has none."""
+
+    told: Mapping[Language, str]
+    otherwise: Language
 
 
 def end_idle_private(
-    idle_since: datetime, at: datetime, db: sqlite3.Connection, *, overwrites_words: bool
-) -> list[tuple[ThreadId, PersonId]]:
-    """End private mode where nothing was said since; return the threads, with whom they are."""
+    idle_since: datetime, at: datetime, goodbye: Goodbye, db: sqlite3.Connection, *, overwrites_words: bool
+) -> int:
+    """End private mode where nothing was said since, and owe the people the word; return how many that was.
+
+    Where a message waits for its answer nothing has ended: it was said in private.
+    """
     rows = db.execute(
         """
-        SELECT thread.id, max(message.person_id) AS person_id FROM thread
-        LEFT JOIN message ON message.thread_id = thread.id AND is_private = 1
-        WHERE private_since IS NOT NULL
-        GROUP BY thread.id HAVING max(private_since, coalesce(max(message.sent_at), '')) <= ?
+        SELECT thread.*, (SELECT language FROM person WHERE id = (
+          SELECT person_id FROM message WHERE thread_id = thread.id ORDER BY message.id DESC LIMIT 1)) AS language
+        FROM thread
+        WHERE private_since <= :idle
+          AND NOT EXISTS (SELECT 1 FROM message WHERE thread_id = thread.id AND is_private = 1 AND sent_at > :idle)
+          AND NOT EXISTS (SELECT 1 FROM message WHERE thread_id = thread.id AND role = 'person' AND origin = 'live'
+                            AND forgotten_at IS NULL
+                            AND NOT EXISTS (SELECT 1 FROM turn WHERE message_id = message.id))
         """,
-        (to_text(idle_since),),
+        {"idle": to_text(idle_since)},
     ).fetchall()
     for row in rows:
         end_private(db, ThreadId(row["id"]), at, overwrites_words=overwrites_words)
-    return [(ThreadId(row["id"]), PersonId(row["person_id"])) for row in rows if row["person_id"] is not None]
+        language = Language(row["language"]) if row["language"] else goodbye.otherwise
+        address = ThreadAddress(row["platform"], row["platform_thread_id"], ThreadKind(row["kind"]))
+        owed = OwedText(address, goodbye.told[language], language, at)
+        owe(db, owed, f"private:{row['id']}:{row['private_since']}")
+    return len(rows)
 
 
 def mark_private(db: sqlite3.Connection, message_id: MessageId) -> bool:
-    """Mark a message as said in private mode, where its thread is in it; return whether it is."""
+    """Mark a message as said in private mode, where it was; return whether it was.
+
+    One that was said before it began, and is only answered anew meanwhile, was not.
+    """
     marked = db.execute(
         """
-        UPDATE message SET is_private = 1
-        WHERE id = ? AND EXISTS (SELECT 1 FROM thread WHERE id = message.thread_id AND private_since IS NOT NULL)
+        UPDATE message SET is_private = 1 WHERE id = ? AND (is_private = 1 OR EXISTS (
+          SELECT 1 FROM thread WHERE id = message.thread_id AND private_since <= message.sent_at))
         """,
         (message_id,),
     )

@@ -19,3 +19,8 @@ def from_text(text: str) -> datetime:
 def from_text_or_none(text: str | None) -> datetime | None:
     """Return a moment that may be missing."""
     return None if text is None else from_text(text)
+
+
+def to_text_or_none(moment: datetime | None) -> str | None:
+    """Return a moment that may be missing as ``to_text`` writes it."""
+    return None if moment is None else to_text(moment)

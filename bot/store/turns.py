@@ -17,6 +17,7 @@ from bot.store.traces import trace_from_json
 if TYPE_CHECKING:
     import sqlite3
 
+_LOOKED_UP = "reason.tool"
 _TURN = """
 SELECT turn.id, turn.outcome, turn.trace, question.scope,
        question.id AS question_id, question.text AS question_text, question.sent_at AS asked_at,
@@ -53,6 +54,18 @@ def read_last_turn(address: ThreadAddress, db: sqlite3.Connection) -> KeptTurn |
     return None if row is None else _kept_turn(row, db)
 
 
+def read_latest_turn(scope: Scope, db: sqlite3.Connection) -> KeptTurn | None:
+    """Return the latest turn of a scope that was neither a command nor a yes or no, and was not forgotten."""
+    row = db.execute(
+        f"""{_TURN} WHERE turn.intention NOT IN ('command', 'confirm', 'decline') AND question.scope = ?
+          AND question.forgotten_at IS NULL
+        ORDER BY turn.id DESC LIMIT 1
+        """,
+        (scope.key,),
+    ).fetchone()
+    return None if row is None else _kept_turn(row, db)
+
+
 def _kept_turn(row: sqlite3.Row, db: sqlite3.Connection) -> KeptTurn:
     reply = None
     if row["reply_id"] is not None:
@@ -76,16 +89,17 @@ def _kept_turn(row: sqlite3.Row, db: sqlite3.Connection) -> KeptTurn:
 
 
 def _cited(turn_id: int, scope: str, db: sqlite3.Connection) -> tuple[CitedMemory, ...]:
-    sql = "SELECT memory_id, score, reasons FROM turn_memory WHERE turn_id = ? AND score IS NOT NULL ORDER BY position"
-    return tuple(
-        CitedMemory(
-            MemoryId(row["memory_id"]),
-            _memory_now(row["memory_id"], scope, db),
-            row["score"],
-            tuple(json.loads(row["reasons"])),
-        )
-        for row in db.execute(sql, (turn_id,))
-    )
+    """Return what a turn drew on, each memory once: what was recalled for it, then what its tools looked up."""
+    sql = "SELECT memory_id, score, reasons FROM turn_memory WHERE turn_id = ? ORDER BY position"
+    cited: dict[int, CitedMemory] = {}
+    for row in db.execute(sql, (turn_id,)):
+        memory = _memory_now(row["memory_id"], scope, db)
+        reasons = tuple(json.loads(row["reasons"]))
+        if row["score"] is None and memory is not None:
+            reasons = (_LOOKED_UP,)
+        one = CitedMemory(MemoryId(row["memory_id"]), memory, row["score"] or 0.0, reasons)
+        cited.setdefault(row["memory_id"], one)
+    return tuple(cited.values())
 
 
 def _memory_now(memory_id: int, scope: str, db: sqlite3.Connection) -> Memory | None:

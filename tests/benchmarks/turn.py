@@ -70,7 +70,7 @@ async def fill(aiki: Aiki, count: int, rng: random.Random) -> None:
 def raw_query(db: sqlite3.Connection, table: str, words: str, vector: bytes) -> None:
     """Ask both indexes as plainly as can be."""
     db.execute(
-        "SELECT rowid, bm25(memory_fts) AS b FROM memory_fts WHERE memory_fts MATCH ? ORDER BY b LIMIT ?", (words, HITS)
+        "SELECT rowid, bm25(plain) AS b FROM plain WHERE plain MATCH ? ORDER BY b LIMIT ?", (words, HITS)
     ).fetchall()
     db.execute(
         f"SELECT memory_id, distance FROM {table} WHERE embedding MATCH ? AND k = ?",  # noqa: S608 - our own table
@@ -88,6 +88,8 @@ async def measure(path: Path, memories: int, turns: int) -> dict[str, list[float
         sqlite = choose_sqlite()
         raw = sqlite.module.connect(str(path))
         sqlite.load_vec(raw)
+        raw.execute("CREATE VIRTUAL TABLE temp.plain USING fts5(text, tokenize = 'porter unicode61')")
+        raw.execute("INSERT INTO plain (rowid, text) SELECT id, text FROM memory")
         [(table,)] = raw.execute(
             "SELECT name FROM sqlite_schema WHERE name LIKE 'memory_vec%' AND sql LIKE '%vec0%'"
         ).fetchall()

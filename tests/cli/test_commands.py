@@ -99,7 +99,14 @@ def test_memories_are_listed_shown_and_forgotten(shell: Shell) -> None:
     assert shell("memory", "forget", "m1", given="no\n").status == 1
     assert "bees" in shell("memory", "list").out
     gone = shell("memory", "forget", "bees", "--yes", "--json")
-    assert json.loads(gone.out) == {"forgotten": 1, "messages": 1, "facts": 0, "replies": 0}
+    assert json.loads(gone.out) == {
+        "forgotten": 1,
+        "messages": 1,
+        "facts": 0,
+        "episodes": 0,
+        "procedures": 0,
+        "replies": 0,
+    }
     assert "kept nothing yet" in shell("memory", "list").out
 
 

@@ -1,11 +1,14 @@
 """What waits for a yes is kept word for word, and lapses with what it was about."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.language import Language
-from bot.domain.memory import ForgetPlan
+from bot.domain.memory import ForgetPlan, Stretch
 from bot.domain.prompt import ToolCall
-from bot.domain.turn import Confirmation, Outcome, RunTools, Trace, TurnRecord
+from bot.domain.turn import Confirmation, Forget, Outcome, RunTools, Trace, TurnRecord
 from bot.store import Store
 from tests.store.house import House
 
@@ -26,6 +29,18 @@ async def test_calls_wait_with_every_argument(house: House, store: Store) -> Non
     assert await store.conversations.confirmation(asked.thread_id) is None
 
 
+async def test_a_stretch_of_time_waits_with_its_bounds(house: House, store: Store) -> None:
+    asked = await house.say("/forget everything")
+    now = house.clock.now()
+    for stretch in (Stretch(), Stretch(last=asked.id), Stretch(now, now + timedelta(days=1), asked.id)):
+        waits = Confirmation(Forget(ForgetPlan((), (asked.id,), stretch)), asked.id, now)
+        asked = await house.say("/forget everything")
+        await house.answer(asked, confirmation=replace(waits, asked_in=asked.id))
+        kept = await store.conversations.confirmation(asked.thread_id)
+        assert kept is not None
+        assert kept.change == waits.change
+
+
 async def test_a_question_kept_by_an_earlier_version_is_still_read(house: House, store: Store) -> None:
     memory = await house.tell("a secret")
     asked = await house.say("forget it")
@@ -43,7 +58,7 @@ async def test_calls_that_may_hold_forgotten_words_wait_no_longer(house: House, 
     memory = await house.tell("another")
     waiting = await house.say("again")
     await house.answer(waiting, confirmation=Confirmation(CALLS, waiting.id, house.clock.now()))
-    await store.memories.forget([memory.id], memory.scope)
+    await store.memories.forget(ForgetPlan((memory.id,)), memory.scope)
     assert await store.conversations.confirmation(waiting.thread_id) is not None
     plan = ForgetPlan((), (waiting.id,))
     await house.forget(await house.say("other", address=asked.address), plan)

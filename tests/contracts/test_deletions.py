@@ -10,7 +10,7 @@ from bot.domain.conversation import EditEnd, Quote, ThreadAddress, ThreadKind
 from bot.domain.delivery import OwedText
 from bot.domain.errors import MessageChanged
 from bot.domain.language import Language
-from bot.domain.memory import Fact, Memory, MemoryKind, RecallHit
+from bot.domain.memory import Fact, ForgetPlan, Memory, MemoryKind, RecallHit
 from bot.domain.prompt import ToolCall
 from bot.domain.turn import Confirmation, EndFacts, Remember, RunTools
 from bot.ports import Conversations
@@ -191,7 +191,7 @@ async def test_a_message_that_answered_what_is_gone_quotes_nothing(house: House,
 
 async def test_what_was_forgotten_already_is_not_touched(house: House, conversations: Conversations) -> None:
     memory = await said(house, "1", "my pin is 4711")
-    await house.store.memories.forget([memory.id], memory.scope)
+    await house.store.memories.forget(ForgetPlan((memory.id,)), memory.scope)
     assert await conversations.delete(CHAT, ["1"]) == []
 
 

@@ -20,7 +20,7 @@ async def test_a_forgotten_memory_is_gone_from_everywhere_it_was_found(
     memory = await house.tell("my sister is called Ane")
     index = await house.store.vectors.use("toy", 2)
     await house.store.vectors.keep(index, [(memory.id, vector(1, 0))])
-    forgotten = await memories.forget([memory.id], scope)
+    forgotten = await memories.forget(ForgetPlan((memory.id,)), scope)
     assert forgotten == Forgotten(messages=1, facts=0, vectors=1, replies=1)
     assert await memories.get(memory.id, scope) is None
     assert await memories.matching(scope, ["sister"], 10) == []
@@ -31,25 +31,25 @@ async def test_with_a_message_go_the_facts_taken_from_it(house: House, memories:
     fact = await house.state("I live in Oslo")
     assert fact.source_message_id is not None
     [message] = [m for m in await memories.said_in(fact.source_message_id, scope) if m.id != fact.id]
-    forgotten = await memories.forget([message.id], scope)
+    forgotten = await memories.forget(ForgetPlan((message.id,)), scope)
     assert (forgotten.messages, forgotten.facts) == (1, 1)
     assert await memories.facts(scope) == []
 
 
 async def test_with_a_fact_goes_the_message_it_was_said_in(house: House, memories: Memories, scope: Scope) -> None:
     fact = await house.state("I live in Oslo")
-    await memories.forget([fact.id], scope)
+    await memories.forget(ForgetPlan((fact.id,)), scope)
     assert await memories.page(scope, None, 10) == []
 
 
 async def test_forgetting_in_another_scope_removes_nothing(house: House, memories: Memories) -> None:
     memory = await house.tell("a secret")
-    assert (await memories.forget([memory.id], Scope("t1"))).total == 0
+    assert (await memories.forget(ForgetPlan((memory.id,)), Scope("t1"))).total == 0
     assert await memories.get(memory.id, memory.scope) == memory
 
 
 async def test_forgetting_what_is_not_there_removes_nothing(memories: Memories, scope: Scope) -> None:
-    assert await memories.forget([MemoryId(99)], scope) == Forgotten()
+    assert await memories.forget(ForgetPlan((MemoryId(99),)), scope) == Forgotten()
 
 
 async def test_a_fact_that_took_the_place_of_a_forgotten_one_stays(
@@ -57,14 +57,14 @@ async def test_a_fact_that_took_the_place_of_a_forgotten_one_stays(
 ) -> None:
     old = await house.state("I live in Oslo")
     new = await house.state("I live in Bergen", LIVES, supersedes=[old.id])
-    await memories.forget([old.id], scope)
+    await memories.forget(ForgetPlan((old.id,)), scope)
     assert await memories.facts(scope) == [new]
 
 
 async def test_a_fact_whose_successor_is_forgotten_stays_closed(house: House, memories: Memories, scope: Scope) -> None:
     old = await house.state("I live in Oslo")
     new = await house.state("I live in Bergen", LIVES, supersedes=[old.id])
-    await memories.forget([new.id], scope)
+    await memories.forget(ForgetPlan((new.id,)), scope)
     closed = await house.memory(old.id, scope)
     assert closed.superseded_by is None
     assert closed.valid_to is not None
@@ -76,7 +76,7 @@ async def test_the_log_keeps_neither_the_message_nor_the_answer_that_cited_it(
     memory = await house.tell("my sister is called Ane")
     question = await house.say("what is she called?")
     await house.answer(question, reply="She is called Ane.", hits=[RecallHit(memory, 1.0, ("words: ane",))])
-    await memories.forget([memory.id], scope)
+    await memories.forget(ForgetPlan((memory.id,)), scope)
     now = await house.say("so?")
     lines = [line.text for line in await house.store.conversations.history(now.thread_id, now.id, 10)]
     assert lines == ["what is she called?"]
@@ -87,7 +87,7 @@ async def test_a_reply_that_quoted_it_without_citing_it_goes_too(
 ) -> None:
     memory = await house.tell("my sister is called Ane")
     turn_id = await house.answer(await house.say("what do you know?"), reply="You said: my sister is called Ane.")
-    await memories.forget([memory.id], scope)
+    await memories.forget(ForgetPlan((memory.id,)), scope)
     assert await house.replied(turn_id, scope) == ""
 
 
@@ -97,7 +97,7 @@ async def test_an_earlier_answer_says_that_what_it_drew_on_is_forgotten(
     memory = await house.tell("my sister is called Ane")
     hit = RecallHit(memory, 1.0, ("words: ane",))
     turn_id = await house.answer(await house.say("what is she called?"), hits=[hit])
-    await memories.forget([memory.id], scope)
+    await memories.forget(ForgetPlan((memory.id,)), scope)
     turn = await house.turn(turn_id, scope)
     assert [(cited.memory, cited.reasons) for cited in turn.cited] == [(None, ())]
     assert turn.trace.reasons == ()
@@ -133,7 +133,7 @@ async def test_a_question_about_something_already_forgotten_lapses(
     asked = await house.say("forget my sister")
     waits = Confirmation(Forget(ForgetPlan((memory.id,))), asked.id, house.clock.now())
     await house.answer(asked, confirmation=waits)
-    await memories.forget([memory.id], scope)
+    await memories.forget(ForgetPlan((memory.id,)), scope)
     assert await house.store.conversations.confirmation(asked.thread_id) is None
 
 
@@ -143,7 +143,7 @@ async def test_a_forgotten_message_that_is_redelivered_stays_forgotten(
     item = imported("1", "I adopted a parrot")
     await memories.add([item], await house.owner())
     [memory] = await memories.matching(scope, ["parrot"], 1)
-    await memories.forget([memory.id], scope)
+    await memories.forget(ForgetPlan((memory.id,)), scope)
     await memories.add([item], await house.owner())
     assert await memories.matching(scope, ["parrot"], 1) == []
 
@@ -156,5 +156,5 @@ async def test_a_message_that_is_forgotten_before_its_answer_is_not_answered(hou
 
 async def test_ids_are_never_used_again(house: House, memories: Memories, scope: Scope) -> None:
     memory = await house.tell("a secret")
-    await memories.forget([memory.id], scope)
+    await memories.forget(ForgetPlan((memory.id,)), scope)
     assert (await house.tell("another")).id > memory.id

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.memory import (
     Fact,
+    ForgetPlan,
     MemoryCounts,
     MemoryKind,
     Scope,
@@ -122,7 +123,7 @@ async def test_what_was_forgotten_is_not_kept_by_importing_it_again(
     item = imported("1", "one")
     await memories.add([item], await house.owner())
     [kept] = await memories.page(scope, None, 10)
-    await memories.forget([kept.id], scope)
+    await memories.forget(ForgetPlan((kept.id,)), scope)
     assert await memories.add([item], await house.owner()) == [False]
 
 

@@ -113,19 +113,20 @@ async def test_a_question_about_forgetting_lists_what_goes_but_no_private_words(
     plan = ForgetPlan(tuple(memory.id for memory in memories))
     confirmation = Confirmation(Forget(plan), MessageId(1), SATURDAY_MORNING)
     told = await ask_consent(
-        confirmation, around(), store.memories, SENTENCES, lambda memory: "note 1 " not in memory.text
+        confirmation, around(), store.memories, SENTENCES, lambda memory: "note 12 " not in memory.text
     )
-    assert "note 0 about bees" in told
-    assert "note 1 about" not in told
-    assert "[m2] something you keep private" in told
+    assert "note 13 about bees" in told
+    assert "note 12 about" not in told
+    assert "[m13] something you keep private" in told
     assert "2 more" in told
+    assert "14 messages" in told
     assert told.endswith(SENTENCES.say(Language.EN, "commands.forget_yes_or_no"))
 
 
 async def test_a_question_about_forgetting_little_lists_it_all(house: House, store: Store) -> None:
     memory = await house.tell("the bees are well")
     told = await asked(Confirmation(Forget(ForgetPlan((memory.id,))), MessageId(1), SATURDAY_MORNING), store)
-    assert len(told.split("\n")) == 3
+    assert len(told.split("\n")) == 4
 
 
 def test_a_question_that_met_neither_yes_nor_no_is_said_to_have_lapsed() -> None:

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.explain import origin_of, tell_forgotten, tell_memory_in_full
-from bot.core.forgetting import once_each, with_their_messages
+from bot.core.explain import tell_forgotten
+from bot.core.forgetting import means_everything, once_each, with_their_messages
+from bot.core.recount import Recounted, tell_in_full
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.language import Language
-from bot.domain.memory import Memory, MemoryKind, Scope
+from bot.domain.memory import Forgotten, Memory, MemoryKind, Scope
 from bot.locales import LocaleSentences
-from bot.ports import Conversations, Memories
+from bot.ports import Memories
 from tests.fakes.clock import SATURDAY_MORNING
 
 
@@ -50,11 +51,31 @@ def test_the_same_wording_is_shown_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("messages", "facts", "told"),
-    [(1, 0, "forgotten 1 message,"), (0, 2, "forgotten 2 facts,"), (2, 1, "forgotten 2 messages and 1 fact,")],
+    ("forgotten", "told"),
+    [
+        (Forgotten(messages=1), "forgotten 1 message,"),
+        (Forgotten(facts=2), "forgotten 2 facts,"),
+        (Forgotten(messages=2, facts=1), "forgotten 2 messages and 1 fact,"),
+        (
+            Forgotten(messages=2, facts=1, episodes=1, procedures=3),
+            "forgotten 2 messages, 1 fact, 3 procedures and 1 session’s summary,",
+        ),
+        (Forgotten(replies=2), "forgotten 2 answers of mine,"),
+        (Forgotten(), "nothing left of it"),
+    ],
 )
-def test_what_is_gone_is_counted_in_words(messages: int, facts: int, told: str) -> None:
-    assert told in tell_forgotten(messages, facts, LocaleSentences(), Language.EN)
+def test_what_is_gone_is_counted_in_words(forgotten: Forgotten, told: str) -> None:
+    assert told in tell_forgotten(forgotten, LocaleSentences(), Language.EN)
+
+
+@pytest.mark.parametrize("what", ["everything", "Everything!", "all", "alt", "ALT SAMMEN", "tudo", "toda a memoria"])
+def test_everything_is_meant_by_its_words_in_any_language(what: str) -> None:
+    assert means_everything(what)
+
+
+@pytest.mark.parametrize("what", ["", "everything about work", "alt om jobben", "tudo sobre a Ana", "all saints"])
+def test_a_part_of_it_is_not_everything(what: str) -> None:
+    assert not means_everything(what)
 
 
 async def test_a_memory_without_a_source_goes_alone() -> None:
@@ -62,8 +83,7 @@ async def test_a_memory_without_a_source_goes_alone() -> None:
     assert await with_their_messages([alone], Scope("p1"), cast("Memories", None)) == [alone]
 
 
-async def test_a_memory_without_a_source_is_told_by_itself() -> None:
+def test_a_memory_without_a_source_is_told_by_itself() -> None:
     alone = memory(7, "I owe Paul", MemoryKind.MESSAGE, None)
-    around = await origin_of(alone, Scope("p1"), cast("Conversations", None))
-    told = tell_memory_in_full(alone, around, LocaleSentences(), Language.EN, ZoneInfo("UTC"))
+    told = tell_in_full(Recounted(alone), LocaleSentences(), Language.EN, ZoneInfo("UTC"))
     assert told == "[m7] “I owe Paul” - 21 November 2026, 08:30"

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.embedding import MemoryEmbedding
+from bot.core.memory_correct import CorrectTool
 from bot.core.memory_search import SearchTool
-from bot.core.memory_tools import CorrectTool, EndTool, FactsTool, ForgetTool, RememberTool
+from bot.core.memory_tools import EndTool, FactsTool, ForgetTool, RememberTool
 from bot.core.recall import Recall
 from bot.core.tools import Tool, ToolContext, ToolOutcome
 from bot.domain.errors import InputRefused

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.core.memory_tools import MAX_FACT_CHARS
+from bot.core.memory_correct import MAX_FACT_CHARS
 from bot.domain.errors import MessageTooLong
 from bot.domain.gesture import Button, Choice, Pick, Pressed
 from bot.domain.ids import TurnId
@@ -76,7 +76,11 @@ async def test_a_memory_is_put_right_or_forgotten_below_itself(settings: Setting
     async with chatting(settings) as chat:
         await chat.ask(f"/remember {PIER}")
         await chat.ask(command)
-        assert choices(chat) == [Choice("Correct", "/correct m1", PIER), Choice("Forget", "/forget m1")]
+        assert choices(chat) == [
+            Choice("Correct", "/correct m1", PIER),
+            Choice("Forget", "/forget m1"),
+            Choice("Pin", "/pin m1"),
+        ]
         assert await chat.pick("Correct", words=" the boat lies at pier 5\x00 ") == Pressed("Correct")
         assert await chat.answers() == [f"“the boat lies at pier 5” has taken the place of “{PIER}”."]
         assert "pier 5" in (await chat.ask("/memory"))[0]
@@ -98,7 +102,7 @@ async def test_what_is_longer_than_a_fact_is_not_half_filled_in(settings: Settin
     async with chatting(settings) as chat:
         await chat.ask("the boat is blue and " * (MAX_FACT_CHARS // 20))
         await chat.ask("/memory m1")
-        assert [one.fill for one in choices(chat)] == ["", None]
+        assert [one.fill for one in choices(chat)] == ["", None, None]
 
 
 async def test_a_pick_is_answered_once_and_may_be_made_again(settings: Settings) -> None:
@@ -140,7 +144,7 @@ async def test_what_is_no_longer_there_is_not_picked(settings: Settings) -> None
     async with chatting(settings) as chat:
         turn = await told_of_the_boat(chat)
         late = Pressed("That question is no longer open.", done=False)
-        assert await chat.pick("", turn, index=2) == late
+        assert await chat.pick("", turn, index=3) == late
         assert await chat.pick("", turn, index=-1) == late
         assert await chat.pick("", TurnId(99), index=0) == late
         assert await chat.pick("", turn, index=9, address=GROUP) == late

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.commands.names import ALSO
 from bot.core.commands.registry import CommandPorts, standard_commands
-from bot.core.memory_tools import MAX_FACT_CHARS
+from bot.core.memory_correct import MAX_FACT_CHARS
 from bot.core.tags import memory_ids
 from tests.flows.conftest import Talk
 
@@ -64,7 +64,7 @@ async def test_one_memory_is_shown_with_where_it_was_said(talk: Talk, command: s
     assert "Where it was said:" in await talk.say(command)
 
 
-@pytest.mark.parametrize("command", ["/memory m99", "/memory maybe", "/why m99"])
+@pytest.mark.parametrize("command", ["/memory m99", "/memory [m99]", "/why m99"])
 async def test_a_memory_that_is_not_there_is_said_to_be_missing(talk: Talk, command: str) -> None:
     assert "no such memory" in await talk.say(command)
 
@@ -81,6 +81,7 @@ async def test_memory_with_words_searches(talk: Talk) -> None:
         ("/recall giraffes", "I found nothing"),
         ("/forget", "What shall I forget?"),
         ("/forget giraffes", "nothing to forget"),
+        ("/forget of the", "nothing to forget"),
         ("/forget m99", "nothing to forget"),
         ("/why what", "/why m12"),
         ("/why t99", "no such answer"),

@@ -44,6 +44,16 @@ async def test_the_newest_memories_are_proposed_first(chat: Chat, command: str) 
     assert label == "the boat lies at pier 4 - 21 November 2026, 08:30"
 
 
+async def test_only_what_is_pinned_is_proposed_to_be_unpinned(chat: Chat) -> None:
+    assert await said(chat, "unpin") == []
+    await chat.ask("/pin m1")
+    await chat.ask("/pin m3")
+    assert await said(chat, "unpin") == ["m1", "m3"]
+    assert await said(chat, "unpin", "boat") == ["m1"]
+    assert await said(chat, "pin", "boat") == ["m1"]
+    assert await said(chat, "unpin", address=ELSEWHERE) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.memory_tools import MAX_FACT_CHARS
+from bot.core.memory_correct import MAX_FACT_CHARS
 from bot.domain.conversation import Quote, Role
 from bot.domain.gesture import Choice
 from bot.settings import Settings

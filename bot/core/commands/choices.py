@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.core.memory_tools import MAX_FACT_CHARS
+from bot.core.memory_correct import MAX_FACT_CHARS
 from bot.domain.gesture import Choice
 from bot.domain.language import Language
-from bot.domain.memory import Memory
+from bot.domain.memory import Memory, MemoryKind
 from bot.domain.text import clip
 from bot.ports import Phrasebook
 
@@ -33,10 +33,18 @@ def to_open(memory: Memory) -> Choice:
 
 
 def of_memory(memory: Memory, phrasebook: Phrasebook, language: Language) -> tuple[Choice, ...]:
-    """Return what may be done with a memory: it is put right, where it still holds, or forgotten."""
-    forget = choice(phrasebook.say(language, "commands.choose_forget"), f"/forget m{memory.id}")
+    """Return what may be done with a memory: it is put right or pinned, where it still holds, or forgotten."""
+    say = phrasebook.say
+    forget = choice(say(language, "commands.choose_forget"), f"/forget m{memory.id}")
+    if memory.is_pinned:
+        pin = choice(say(language, "commands.choose_unpin"), f"/unpin m{memory.id}")
+    else:
+        pin = choice(say(language, "commands.choose_pin"), f"/pin m{memory.id}")
     if memory.valid_to is not None:
         return (forget,)
+    if memory.kind is MemoryKind.EPISODE:
+        return forget, pin
     # What is longer than a fact may be would be cut; the person begins anew.
-    fill = memory.text if len(memory.text) <= MAX_FACT_CHARS else ""
-    return choice(phrasebook.say(language, "commands.choose_correct"), f"/correct m{memory.id}", fill), forget
+    text = "; ".join(memory.procedure.steps) if memory.procedure is not None else memory.text
+    fill = text if len(text) <= MAX_FACT_CHARS else ""
+    return choice(say(language, "commands.choose_correct"), f"/correct m{memory.id}", fill), forget, pin

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.core.commands.choices import of_memory
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.learn import kept_local
-from bot.core.memory_tools import MAX_FACT_CHARS, CorrectTool, RememberTool
+from bot.core.memory_correct import MAX_FACT_CHARS, CorrectTool
+from bot.core.memory_tools import RememberTool
 from bot.core.rules import matching_rules
 from bot.core.tags import memory_ids
 from bot.core.tools import ToolContext, ToolOutcome
@@ -22,6 +23,8 @@ async def remember(ports: CommandPorts, context: CommandContext) -> CommandReply
     """/remember WORDS: a fact in exactly these words."""
     if not context.arguments:
         return CommandReply(ports.phrasebook.say(context.language, "commands.remember_usage"))
+    if context.message.is_private:
+        return CommandReply(ports.phrasebook.say(context.language, "commands.private_keeps_nothing"))
     if len(context.arguments) > MAX_FACT_CHARS:
         return _too_long(ports, context, context.arguments)
     outcome = await _told(ports, context, context.arguments)
@@ -39,14 +42,23 @@ async def correct(ports: CommandPorts, context: CommandContext) -> CommandReply:
     old = await ports.memories.get(ids[0], context.scope)
     if old is None:
         return CommandReply(say(language, "commands.no_such_memory"))
-    if old.valid_to is not None:
-        return CommandReply(say(language, "commands.correct_closed"))
+    if (why_not := _why_not(old, context)) is not None:
+        return CommandReply(say(language, why_not, id=old.id))
     if not text:
         choices = of_memory(old, ports.phrasebook, language)
         return CommandReply(say(language, "commands.correct_words", id=old.id), shown=(old.id,), choices=choices)
     if len(text) > MAX_FACT_CHARS:
         return _too_long(ports, context, text)
     return await _put_right(ports, context, old, text)
+
+
+def _why_not(old: Memory, context: CommandContext) -> str | None:
+    """Return the sentence that says why a memory cannot be put right; None where it can."""
+    if context.message.is_private:
+        return "commands.private_keeps_nothing"
+    if old.kind is MemoryKind.EPISODE:
+        return "commands.correct_episode"
+    return "commands.correct_closed" if old.valid_to is not None else None
 
 
 async def _put_right(ports: CommandPorts, context: CommandContext, old: Memory, text: str) -> CommandReply:

@@ -1,70 +1,108 @@
-"""Commands about what is remembered: /memory, /recall, /forget."""
+"""Commands about what is remembered: /memory and /recall."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.core.commands.choices import choice, of_memory, to_open
+from bot.core.commands.choices import choice, of_memory
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
-from bot.core.explain import origin_of, tell_hit, tell_memory, tell_memory_in_full
-from bot.core.forgetting import confirm_forgetting, find_meant, once_each, with_their_messages
+from bot.core.commands.lists import counted, listed
+from bot.core.commands.pins import list_pinned
+from bot.core.commands.quoted import kept_of_quoted
+from bot.core.explain import tell_hit
+from bot.core.forgetting import once_each
+from bot.core.periods import Period
+from bot.core.recount import recount, tell_in_full
 from bot.core.tags import memory_ids
-from bot.domain.ids import MessageId
-from bot.domain.memory import Memory, MemoryKind
+from bot.core.then import known_then, period_said, without_period
+from bot.core.words import content_terms, fold_text
+from bot.domain.memory import Memory, MemoryCounts, MemoryKind
 
 PAGE = 10
 _PAGE_DIGITS = 9
-_SHOWN_BEFORE_FORGETTING = 12
+_PINNED = "pinned"
+_WORDS = {
+    MemoryKind.FACT: "fact facts faktum fakta fato fatos",
+    MemoryKind.PROCEDURE: (
+        "procedure procedures habits prosedyre prosedyrer framgangsmater fremgangsmater vaner"
+        " procedimento procedimentos rotinas habitos"
+    ),
+    MemoryKind.EPISODE: (
+        "episode episodes session sessions summaries episoder okter samtaler sammendrag"
+        " episodio episodios sessoes conversas resumos"
+    ),
+    MemoryKind.MESSAGE: "message messages melding meldinger mensagem mensagens",
+}
+_LISTS: dict[str, MemoryKind | str] = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_LISTS |= dict.fromkeys("pinned pins pin festet festede fest fixado fixados fixada fixadas".split(), _PINNED)
+_ORDER = (MemoryKind.FACT, MemoryKind.PROCEDURE, MemoryKind.EPISODE, MemoryKind.MESSAGE)
 
 
 async def list_memories(ports: CommandPorts, context: CommandContext) -> CommandReply:
-    """/memory, /memory PAGE, /memory mID: what is kept, newest first, facts before messages.
+    """/memory, /memory PAGE, /memory KIND, /memory mID, /memory WORDS: what is kept, newest first, facts first.
 
     Written as an answer to an earlier message: what is kept of that.
     """
-    argument = context.arguments.casefold()
-    if argument.startswith(("m", "[")):
-        return await _show(ports, context)
-    if argument and not argument.isdecimal():
-        return await search(ports, context)
+    argument = context.arguments
     if not argument and context.is_below_a_message:
         return await _of_quoted(ports, context)
-    return await _page(ports, context, max(int(argument[:_PAGE_DIGITS] or 1), 1))
+    name, _, page = fold_text(argument).partition(" ")
+    if argument.isdecimal() or not argument:
+        return await _page(ports, context, _number(argument))
+    if name in _LISTS and (not page or page.isdecimal()):
+        kind = _LISTS[name]
+        if isinstance(kind, MemoryKind):
+            return await _page(ports, context, _number(page), kind, name)
+        return await list_pinned(ports, context)
+    if memory_ids(argument):
+        return await _show(ports, context)
+    return await search(ports, context)
 
 
-async def _page(ports: CommandPorts, context: CommandContext, page: int) -> CommandReply:
+def _number(page: str) -> int:
+    return max(int(page[:_PAGE_DIGITS] or 1), 1)
+
+
+async def _page(
+    ports: CommandPorts, context: CommandContext, page: int, kind: MemoryKind | None = None, name: str = ""
+) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     counts = await ports.memories.counts(context.scope)
-    total = counts.messages + counts.facts
+    kinds = _ORDER if kind is None else (kind,)
+    total = sum(_count(counts, each) for each in kinds)
     if not total:
-        return CommandReply(say(language, "commands.memory_empty"))
-    offset = min((page - 1) * PAGE, max(total - 1, 0) // PAGE * PAGE)
-    facts = await ports.memories.page(context.scope, MemoryKind.FACT, PAGE, offset)
-    room = PAGE - len(facts)
-    messages: Sequence[Memory] = ()
-    if room:
-        messages = await ports.memories.page(context.scope, MemoryKind.MESSAGE, room, max(offset - counts.facts, 0))
-    lines = [say(language, "commands.memory_intro", messages=counts.messages, facts=counts.facts)]
-    by_wording = {memory.text.casefold(): memory for memory in reversed((*facts, *messages))}
-    listed = tuple(reversed(by_wording.values()))
-    lines += _lines(listed, ports, context)
-    choices = [to_open(memory) for memory in listed]
+        return CommandReply(say(language, "commands.memory_empty" if kind is None else "commands.memory_none_such"))
+    offset = min((page - 1) * PAGE, (total - 1) // PAGE * PAGE)
+    found: list[Memory] = []
+    skipped = offset
+    for each in kinds:
+        if skipped < _count(counts, each) and len(found) < PAGE:
+            found += await ports.memories.page(context.scope, each, PAGE - len(found), skipped)
+        skipped = max(skipped - _count(counts, each), 0)
+    following, more = offset // PAGE + 2, None
     if offset + PAGE < total:
-        following = offset // PAGE + 2
-        lines.append(say(language, "commands.memory_more", page=following))
-        choices.append(choice(say(language, "commands.choose_next"), f"/memory {following}"))
-    lines.append(say(language, "commands.memory_outro"))
-    shown = tuple(memory.id for memory in (*facts, *messages))
-    return CommandReply("\n".join(lines), shown=shown, choices=tuple(choices))
+        said = f"/memory {name} {following}" if name else f"/memory {following}"
+        more = say(language, "commands.memory_more", page=said), choice(say(language, "commands.choose_next"), said)
+    by_wording: dict[str, Memory] = {}
+    for memory in found:  # a message that says what its fact says is not listed beside it
+        by_wording.setdefault(memory.text.casefold(), memory)
+    intro = say(language, "commands.memory_intro", **counted(counts))
+    reply = listed(tuple(by_wording.values()), intro, ports, context, more)
+    return replace(reply, shown=tuple(memory.id for memory in found))
 
 
-def _lines(memories: Sequence[Memory], ports: CommandPorts, context: CommandContext) -> list[str]:
-    return [tell_memory(memory, ports.phrasebook, context.language, context.zone) for memory in memories]
+def _count(counts: MemoryCounts, kind: MemoryKind) -> int:
+    by_kind = {
+        MemoryKind.FACT: counts.facts,
+        MemoryKind.PROCEDURE: counts.procedures,
+        MemoryKind.EPISODE: counts.episodes,
+        MemoryKind.MESSAGE: counts.messages,
+    }
+    return by_kind[kind]
 
 
 async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
-    ids = memory_ids(context.arguments)
-    memory = await ports.memories.get(ids[0], context.scope) if ids else None
+    memory = await ports.memories.get(memory_ids(context.arguments)[0], context.scope)
     if memory is None:
         return CommandReply(ports.phrasebook.say(context.language, "commands.no_such_memory"))
     return await show_memory(memory, ports, context)
@@ -72,63 +110,53 @@ async def _show(ports: CommandPorts, context: CommandContext) -> CommandReply:
 
 async def show_memory(memory: Memory, ports: CommandPorts, context: CommandContext) -> CommandReply:
     """Return a memory in full; its neighbours in the log are shown with it."""
-    around = await origin_of(memory, context.scope, ports.conversations)
-    text = tell_memory_in_full(memory, around, ports.phrasebook, context.language, context.zone)
-    beside = [await ports.memories.said_in(utterance.message_id, context.scope) for utterance in around]
-    shown = (memory.id, *(other.id for said in beside for other in said))
-    return CommandReply(text, shown=shown, choices=of_memory(memory, ports.phrasebook, context.language))
+    told = await recount(memory, context.scope, ports.memories, ports.conversations)
+    text = tell_in_full(told, ports.phrasebook, context.language, context.zone)
+    beside = [await ports.memories.said_in(said, context.scope) for said in told.messages]
+    shown = (memory.id, *(one.id for one in told.history), *(other.id for said in beside for other in said))
+    choices = of_memory(memory, ports.phrasebook, context.language)
+    return CommandReply(text, shown=tuple(dict.fromkeys(shown)), choices=choices)
 
 
 async def _of_quoted(ports: CommandPorts, context: CommandContext) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
-    kept = once_each(await _kept_of_quoted(ports, context))
+    kept = once_each(await kept_of_quoted(ports, context))
     if not kept:
         return CommandReply(say(language, "commands.memory_none_of_it"))
-    told = [say(language, "commands.memory_of_it"), *_lines(kept, ports, context)]
-    text = "\n".join([*told, say(language, "commands.memory_outro")])
-    return CommandReply(text, shown=tuple(memory.id for memory in kept), choices=tuple(map(to_open, kept)))
-
-
-async def _kept_of_quoted(ports: CommandPorts, context: CommandContext) -> list[Memory]:
-    """Return what is remembered of the message that a command answers; an answer of Aiki's stands for its question."""
-    message_id: MessageId | None = context.message.quotes
-    if message_id is None:
-        return []  # somebody else's words
-    turn = await ports.conversations.turn_of(message_id, context.scope)
-    return await ports.memories.said_in(turn.question.message_id if turn else message_id, context.scope)
+    return listed(kept, say(language, "commands.memory_of_it"), ports, context)
 
 
 async def search(ports: CommandPorts, context: CommandContext) -> CommandReply:
-    """/recall WORDS: what bears on them, with the reasons."""
+    """/recall WORDS: what bears on them, with the reasons; with a time among them, what was known then."""
     say, language = ports.phrasebook.say, context.language
     if not context.arguments:
         return CommandReply(say(language, "commands.recall_usage"))
-    hits = await ports.recall.find(context.arguments, context.scope, before=context.message.id)
+    period = _period_in(ports, context)
+    then = await _then(ports, context, period) if period is not None else None
+    if then is not None:
+        return then
+    hits = await ports.recall.find(context.arguments, context.scope, before=context.message.id, zone=context.zone)
     if not hits:
         return CommandReply(say(language, "commands.recall_nothing"))
-    lines = [say(language, "commands.recall_intro")]
+    lines = [say(language, "commands.recall_intro" if period is None else "commands.recall_not_then")]
     lines += [tell_hit(hit, ports.phrasebook, language, context.zone) for hit in hits]
     return CommandReply("\n".join(lines), shown=tuple(hit.memory.id for hit in hits))
 
 
-async def forget(ports: CommandPorts, context: CommandContext) -> CommandReply:
-    """/forget WORDS or /forget mID, or as an answer to a message: show what would go and wait for the yes."""
-    say, language = ports.phrasebook.say, context.language
-    if not context.arguments and not context.is_below_a_message:
-        return CommandReply(say(language, "commands.forget_usage"))
-    found = await _meant(ports, context)
-    if not found:
-        return CommandReply(say(language, "commands.forget_nothing"))
-    shown = once_each(found)
-    lines = [say(language, "commands.forget_ask", count=len(shown))]
-    lines += _lines(shown[:_SHOWN_BEFORE_FORGETTING], ports, context)
-    if len(shown) > _SHOWN_BEFORE_FORGETTING:
-        lines.append(say(language, "commands.forget_more", count=len(shown) - _SHOWN_BEFORE_FORGETTING))
-    lines.append(say(language, "commands.forget_yes_or_no"))
-    return CommandReply("\n".join(lines), confirmation=confirm_forgetting(found, context.message, ports.clock))
+def _period_in(ports: CommandPorts, context: CommandContext) -> Period | None:
+    return period_said(context.arguments, ports.clock.now(), context.zone, context.language)
 
 
-async def _meant(ports: CommandPorts, context: CommandContext) -> list[Memory]:
-    if context.arguments:
-        return await find_meant(context.arguments, context.scope, ports.memories, ports.recall, context.message.id)
-    return await with_their_messages(await _kept_of_quoted(ports, context), context.scope, ports.memories)
+async def _then(ports: CommandPorts, context: CommandContext, period: Period) -> CommandReply | None:
+    """Return what was known by the end of a period of the words beside it, or all that was said in it."""
+    words, phrasebook, language = without_period(context.arguments, period), ports.phrasebook, context.language
+    then = await known_then(words, period, context.scope, ports.memories, ports.recall, context.message)
+    if not then:
+        return None
+    since, until = (
+        phrasebook.moment(language, moment.astimezone(context.zone)) for moment in (period.start, period.end)
+    )
+    intro = phrasebook.say(language, "commands.recall_then", until=until)
+    if not content_terms(words):
+        intro = phrasebook.say(language, "commands.recall_said", since=since, until=until)
+    return listed(then, intro, ports, context)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.commands.context import Command, CommandContext, CommandPorts, CommandReply
+from bot.core.commands.forget import forget
 from bot.core.commands.keep import correct, remember
 from bot.core.commands.link import link
-from bot.core.commands.memory import forget, list_memories, search
+from bot.core.commands.memory import list_memories, search
 from bot.core.commands.models import set_model, set_strategy
 from bot.core.commands.money import budget, usage
 from bot.core.commands.names import ARGUMENTS, PERSONAL, Argument, name_meant, name_shown
+from bot.core.commands.pins import pin, unpin
+from bot.core.commands.private import set_private
 from bot.core.commands.replay import retry, stop, undo
 from bot.core.commands.settings import change_rules, change_settings
 from bot.core.commands.talk import set_language, set_timezone, start_session, status, welcome
@@ -123,7 +126,10 @@ def standard_commands(ports: CommandPorts) -> Commands:
             Command("recall", search),
             Command("remember", remember),
             Command("correct", correct),
+            Command("pin", pin),
+            Command("unpin", unpin),
             Command("forget", forget),
+            Command("private", set_private),
             Command("why", why),
             Command("language", set_language),
             Command("timezone", set_timezone),

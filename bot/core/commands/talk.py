@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from bot.core.commands.choices import choice
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
+from bot.core.commands.lists import counted
 from bot.core.commands.models import tell_models
 from bot.core.words import fold
 from bot.core.zones import find_zones
 from bot.domain.language import Language
-from bot.domain.turn import SetLanguage, SetTimezone, StartSession
+from bot.domain.turn import EndPrivate, SetLanguage, SetTimezone, StartSession
 
 LANGUAGE_NAMES = {
     Language.EN: ("en", "english", "engelsk", "ingles"),
@@ -26,9 +27,14 @@ async def welcome(ports: CommandPorts, context: CommandContext) -> CommandReply:
 
 
 async def start_session(ports: CommandPorts, context: CommandContext) -> CommandReply:
-    """/new: the next prompts start empty; memory stays."""
-    change = StartSession(context.message.thread_id, context.message.sent_at)
-    return CommandReply(ports.phrasebook.say(context.language, "commands.new_session"), (change,))
+    """/new: the next prompts start empty; memory stays. Private mode is of one session, and ends with it."""
+    message, say = context.message, ports.phrasebook.say
+    begin = StartSession(message.thread_id, message.sent_at)
+    told = say(context.language, "commands.new_session")
+    if not message.is_private:
+        return CommandReply(told, (begin,))
+    over = say(context.language, "commands.private_ended")
+    return CommandReply(f"{over} {told}", (EndPrivate(message.thread_id), begin))
 
 
 async def set_language(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -75,9 +81,11 @@ async def status(ports: CommandPorts, context: CommandContext) -> CommandReply:
     policy = await ports.policies.of(context.person.id)
     lines = [
         tell_models(policy, ports.phrasebook, language),
-        say(language, "commands.status_memory", messages=counts.messages, facts=counts.facts),
+        say(language, "commands.status_memory", **counted(counts)),
         say(language, "commands.status_language", zone=context.zone.key, language=say(language, "commands.own_name")),
     ]
+    if context.message.is_private:
+        lines.append(say(language, "commands.private_is_on"))
     if counts.awaiting_embedding:
         lines.append(say(language, "commands.status_embedding", count=counts.awaiting_embedding))
     lines += [

@@ -6,7 +6,7 @@ import re
 
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.commands.memory import show_memory
-from bot.core.explain import tell_turn
+from bot.core.explain import sources_of, tell_turn
 from bot.domain.ids import MemoryId, TurnId
 from bot.domain.turn import KeptTurn
 
@@ -43,4 +43,7 @@ async def _of_turn(ports: CommandPorts, context: CommandContext, turn: KeptTurn 
         return CommandReply(ports.phrasebook.say(context.language, otherwise))
     asked = await ports.memories.said_in(turn.question.message_id, context.scope)
     shown = (*(memory.id for memory in asked), *(cited.memory_id for cited in turn.cited))
-    return CommandReply(tell_turn(turn, ports.phrasebook, context.language, context.zone), shown=shown)
+    sources = await sources_of(turn, context.scope, ports.memories)
+    text = tell_turn(turn, sources, ports.phrasebook, context.language, context.zone)
+    behind = [await ports.memories.said_in(said.message_id, context.scope) for one in sources.values() for said in one]
+    return CommandReply(text, shown=(*shown, *(memory.id for said in behind for memory in said)))

@@ -132,7 +132,7 @@ async def test_a_memory_is_opened_from_the_list_and_forgotten(home: Home) -> Non
     await home.say(VOSS)
     await home.command("memory")
     assert "Voss" in await home.after(lambda: home.pick(VOSS[:20]))
-    assert [one["label"] for one in home.last.selects[0]["options"]] == ["Correct", "Forget"]
+    assert [one["label"] for one in home.last.selects[0]["options"]] == ["Correct", "Forget", "Pin"]
     assert "Shall I?" in await home.after(lambda: home.pick("Forget"))
     assert "I have forgotten 1 message" in await home.after(lambda: home.press("yes"))
 
