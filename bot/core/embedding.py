@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from bot.domain.errors import ProviderError
+from bot.domain.ids import MemoryId
 from bot.domain.memory import EmbeddingIndex, Vector
 from bot.ports import Embedder, Vectors
 
@@ -108,21 +109,29 @@ class MemoryEmbedding:
         """
         async with self._catching_up:
             done = 0
-            while not self._leaving and (batch := await self._vectors.awaiting(BATCH)):
-                try:
-                    async with asyncio.timeout(BATCH_S):
-                        made = await self._embedder.embed([text for _, text in batch])
-                except (ProviderError, TimeoutError) as error:
-                    log.warning("embedding stopped at %d, to be taken up later: %s", done, _told(error))
-                    return done
-                pairs = [(memory_id, vector) for (memory_id, _), vector in zip(batch, made, strict=True)]
-                await self._vectors.keep(self._searched[0][0], pairs)
-                done += len(batch)
-                if progress is not None:
-                    progress(done)
+            while not self._leaving:
+                batch = await self._vectors.awaiting(BATCH)
+                if batch:
+                    try:
+                        await self._embed(batch)
+                    except (ProviderError, TimeoutError) as error:
+                        log.warning("embedding stopped at %d, to be taken up later: %s", done, _told(error))
+                        return done
+                    done += len(batch)
+                    if progress is not None:
+                        progress(done)
+                # A piece after each batch: neither what is said meanwhile nor this waits for all of the other.
+                if not await self._vectors.arrange() and not batch:
+                    break
             if not self._leaving:
                 await self._retire_old(await self._vectors.indexes())
             return done
+
+    async def _embed(self, batch: Sequence[tuple[MemoryId, str]]) -> None:
+        async with asyncio.timeout(BATCH_S):
+            made = await self._embedder.embed([text for _, text in batch])
+        pairs = [(memory_id, vector) for (memory_id, _), vector in zip(batch, made, strict=True)]
+        await self._vectors.keep(self._searched[0][0], pairs)
 
     async def _retire_old(self, indexes: Sequence[EmbeddingIndex]) -> None:
         for index in indexes[1:]:

@@ -1,45 +1,41 @@
-"""Finding what was said: two indexes propose, arithmetic on their proposals decides."""
+"""Finding what was said: two indexes propose, and what they propose is ranked."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.core.embedding import MemoryEmbedding
-from bot.core.words import asks, content_terms, covers, matched_terms
+from bot.core.periods import periods_in
+from bot.core.rank_weights import LETTERS_ONLY
+from bot.core.ranking import Asked, Ranked, rank
+from bot.core.words import content_terms, covers, detect_language, matched_terms, words_of
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MessageId
+from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind, RecallCandidate, RecallHit, RecallQuery, Scope
 from bot.ports import Clock, Memories
 
 LIMIT = 8
 """How many hits a turn looks at; the prompt's budget may take fewer."""
 
-# Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009); a smaller constant than their 60, since each
-# list is short. It and the weights of match, speaker and question were chosen on conversations 0-4 of LoCoMo.
-_RRF = 20
-_LEXICAL_WEIGHT, _VECTOR_WEIGHT = 1.0, 0.8
-# A hit that holds the asked-for words in some form beats one that only looks alike; a word that few
-# hits hold counts for more.
-_MATCH_WEIGHT = 1.5
-# "What did Ane say about ...?": what she said comes first.
-_SPEAKER_WEIGHT = 1.8
-_FACT_WEIGHT = 1.25
-_CLOSED_WEIGHT = 0.6
-_QUESTION_WEIGHT = 0.7
-_RECENCY_WEIGHT, _RECENCY_DAYS = 0.1, 30.0
-_LIKENESS_WORTH_NAMING = 0.25
-
 LEAST_LIKENESS = 0.15
 """A memory that holds no word of the question must look at least this much like it to bear on it. On
 our own set (tests/benchmarks/recall_set) 1 % of what is beside the point reaches it."""
 
-
+_LIKENESS_WORTH_NAMING = 0.25
+_WORDS_BESIDE_WORTH_NAMING = 0.2
+_LOOKED_AT_FOR_EACH = 3
+"""Of so many hits for each that is wanted some only repeat others."""
 _QUOTE_CHARS = 300
+_UTC = ZoneInfo("UTC")
+_I_AND_MY = {Language.EN: ("I", "my"), Language.NB: ("jeg", "min"), Language.PT: ("eu", "meu")}
 
 
-def asked_of_memory(text: str, message: KeptMessage) -> str:
+def asked_of(text: str, message: KeptMessage) -> str:
     """Return what memory is searched for: a message's ``text``, and what it answers, which it may not name again."""
     if message.quoted is None or message.quoted.role is None:
         return text
@@ -55,7 +51,7 @@ class Recall:
         self._embedding = embedding
         self._clock = clock
 
-    async def find(
+    async def find(  # noqa: PLR0913 - each narrows the search in a way of its own, and all have a default
         self,
         question: str,
         scope: Scope,
@@ -64,81 +60,106 @@ class Recall:
         before: MessageId | None = None,
         until: datetime | None = None,
         whatever_is_nearest: bool = False,
+        zone: ZoneInfo = _UTC,
     ) -> tuple[RecallHit, ...]:
         """Return what bears on a question, best first, all of it from ``scope``.
 
         ``before`` leaves out what was said in that message or later, ``until`` what was said after
-        that moment; how old things are is reckoned from it. What does not bear on the question is
-        left out, unless ``whatever_is_nearest`` is wanted.
+        that moment; how old things are is reckoned from it, and what "last week" means in ``zone``. What does not
+        bear on the question is left out, unless ``whatever_is_nearest`` is wanted.
         """
+        asked, candidates = await self.proposals(question, scope, limit=limit, before=before, until=until, zone=zone)
+        return hits_among(asked, rank(asked, candidates), whatever_is_nearest=whatever_is_nearest)
+
+    async def proposals(
+        self,
+        question: str,
+        scope: Scope,
+        *,
+        limit: int = LIMIT,
+        before: MessageId | None = None,
+        until: datetime | None = None,
+        zone: ZoneInfo = _UTC,
+    ) -> tuple[Asked, Sequence[RecallCandidate]]:
+        """Return a question as it is ranked, and what the indexes propose for it, unranked."""
+        now = until or self._clock.now()
         terms = content_terms(question)
-        text = " ".join(terms) or question
-        query = RecallQuery(text, terms, scope, limit, before, until)
-        candidates = await self._memories.candidates(query, await self._embedding.question(text))
-        return rank(query, candidates, until or self._clock.now(), whatever_is_nearest=whatever_is_nearest)
+        speakers = await self._memories.speakers(scope)
+        periods = periods_in(question, now, zone)
+        text = in_first_person(question, speakers)
+        named = frozenset(speaker for speaker in speakers if not set(terms).isdisjoint(words_of(speaker)))
+        unsought = _words_in((*named, *(period.words for period in periods)))
+        query = RecallQuery(text, terms, scope, limit, before, until, named, unsought)
+        vectors = await self._embedding.question(text)
+        by_meaning = bool(vectors) and not vectors[0][0].embedder.startswith(LETTERS_ONLY)
+        return Asked(question, query, periods, now, by_meaning), await self._memories.candidates(query, vectors)
 
 
-def rank(
-    query: RecallQuery, candidates: Sequence[RecallCandidate], now: datetime, *, whatever_is_nearest: bool = True
-) -> tuple[RecallHit, ...]:
-    """Return the best ``query.limit`` candidates, best first; equal scores put the newer first."""
-    found = [(candidate, matched_terms(query.terms, candidate.memory.text)) for candidate in candidates]
-    if not whatever_is_nearest:
-        found = [(candidate, matched) for candidate, matched in found if matched or _is_alike(candidate)]
-    weights = _weights_of(query.terms, [matched for _, matched in found])
-    hits = [
-        RecallHit(
-            candidate.memory, _score(query, candidate, matched, weights, now), _reasons(candidate, matched), matched
-        )
-        for candidate, matched in found
-    ]
-    hits.sort(key=lambda hit: (hit.score, hit.memory.said_at, hit.memory.id), reverse=True)
-    kept = {memory.id for memory in without_echoes([hit.memory for hit in hits])}
-    return tuple(hit for hit in hits if hit.memory.id in kept)[: query.limit]
+def in_first_person(question: str, speakers: Collection[str]) -> str:
+    """Return a question about somebody who speaks here as they would ask it: that is how they said what answers it.
+
+    Who writes with capitals writes names with one: "will" is then nobody's name.
+    """
+    names = {name for speaker in speakers for name in (speaker, *words_of(speaker)) if name in question.lower()}
+    if not names:
+        return question
+    subject, owner = _I_AND_MY[detect_language(question) or Language.EN]
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+    def own(named: re.Match[str]) -> str:
+        is_name = question.islower() or named[0][0].isupper()
+        return (owner if named[1] else subject) if is_name else named[0]
+
+    return re.sub(rf"\b(?:{longest_first})(['’]s)?\b", own, question, flags=re.IGNORECASE)
+
+
+def _words_in(texts: Collection[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in words_of(text))
+
+
+def hits_among(asked: Asked, ranked: Sequence[Ranked], *, whatever_is_nearest: bool = True) -> tuple[RecallHit, ...]:
+    """Return the best of what was ranked, each with its reasons; what only repeats another is left out."""
+    total = _Total(ranked)
+    found: list[RecallHit] = []
+    for one in ranked:
+        memory, context = one.candidate.memory, one.candidate.context
+        matched = matched_terms(asked.query.terms, f"{memory.text}\n{context}" if context else memory.text)
+        if whatever_is_nearest or matched or _is_alike(one.candidate):
+            found.append(RecallHit(memory, total.share_of(one), _reasons(one, matched), matched, context))
+        if len(found) == _LOOKED_AT_FOR_EACH * asked.query.limit:
+            break
+    kept = {memory.id for memory in without_echoes([hit.memory for hit in found])}
+    return tuple(hit for hit in found if hit.memory.id in kept)[: asked.query.limit]
 
 
 def _is_alike(candidate: RecallCandidate) -> bool:
     return candidate.cosine is not None and candidate.cosine >= LEAST_LIKENESS
 
 
-def _weights_of(terms: tuple[str, ...], matches: Sequence[tuple[str, ...]]) -> dict[str, float]:
-    """Return how much each term says, by how few of the candidates hold it; together they make 1."""
-    holders = {term: sum(term in matched for matched in matches) for term in terms}
-    weights = {term: math.log(1 + len(matches) / (1 + count)) for term, count in holders.items()}
-    total = sum(weights.values()) or 1.0
-    return {term: weight / total for term, weight in weights.items()}
+class _Total:
+    """Scores as shares of one: how likely each is what was asked for, among what was proposed."""
+
+    def __init__(self, ranked: Sequence[Ranked]) -> None:
+        self._highest = ranked[0].score if ranked else 0.0
+        self._sum = sum(math.exp(one.score - self._highest) for one in ranked)
+
+    def share_of(self, one: Ranked) -> float:
+        return math.exp(one.score - self._highest) / self._sum
 
 
-def _score(
-    query: RecallQuery,
-    candidate: RecallCandidate,
-    matched: tuple[str, ...],
-    weights: Mapping[str, float],
-    now: datetime,
-) -> float:
-    memory = candidate.memory
-    score = _by_rank(candidate.lexical_rank, _LEXICAL_WEIGHT) + _by_rank(candidate.vector_rank, _VECTOR_WEIGHT)
-    score *= 1 + _MATCH_WEIGHT * sum(weights[term] for term in matched)
-    if memory.speaker.lower() in query.terms:
-        score *= _SPEAKER_WEIGHT
-    if memory.kind is MemoryKind.FACT:
-        score *= _FACT_WEIGHT if memory.valid_to is None else _CLOSED_WEIGHT
-    if asks(memory.text):
-        score *= _QUESTION_WEIGHT
-    age_days = max((now - memory.said_at).total_seconds() / 86_400, 0.0)
-    return score * (1 + memory.salience + _RECENCY_WEIGHT / (1 + age_days / _RECENCY_DAYS))
-
-
-def _by_rank(rank_of: int | None, weight: float) -> float:
-    return 0.0 if rank_of is None else weight / (_RRF + rank_of)
-
-
-def _reasons(candidate: RecallCandidate, matched: tuple[str, ...]) -> tuple[str, ...]:
+def _reasons(one: Ranked, matched: tuple[str, ...]) -> tuple[str, ...]:
+    candidate = one.candidate
     reasons = []
     if matched:
         reasons.append("reason.words=" + ", ".join(matched))
     if candidate.cosine is not None and candidate.cosine >= _LIKENESS_WORTH_NAMING:
         reasons.append(f"reason.likeness={candidate.cosine:.0%}")
+    if candidate.coverage - candidate.share >= _WORDS_BESIDE_WORTH_NAMING:
+        reasons.append("reason.words_beside")
+    if one.is_by_the_named:
+        reasons.append(f"reason.speaker={candidate.memory.speaker}")
+    if one.timeliness > 0:
+        reasons.append("reason.time")
     if candidate.memory.kind is MemoryKind.FACT:
         reasons.append("reason.fact")
     return tuple(reasons) or ("reason.nearest",)

@@ -18,12 +18,14 @@ from bot.store.migrate import Migrator, shipped
 from bot.store.opening import connect_existing
 from bot.store.sqlite import SqliteChoice, choose_sqlite
 from bot.store.vectors import usable_tables
+from bot.store.word_index import holds_our_words
 
 if TYPE_CHECKING:
     import sqlite3
 
 
-_REBUILD_WORDS = "INSERT INTO memory_fts (memory_fts) VALUES ('rebuild');"
+# What another program can do; the next start fills the index, for its words are made by us.
+_REBUILD_WORDS = "INSERT INTO memory_fts (memory_fts) VALUES ('delete-all'); PRAGMA user_version = 0;"
 
 
 class Unsound(StrEnum):
@@ -108,6 +110,8 @@ def _damage(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _word_problems(connection: sqlite3.Connection, sqlite: SqliteChoice) -> Iterator[Problem]:
+    if not holds_our_words(connection):
+        return  # the next start builds it anew
     try:
         # A command of FTS5 that compares the index with the memories. It is given as an insert and
         # needs the lock of one, but writes nothing.
@@ -136,6 +140,15 @@ def _vector_problems(connection: sqlite3.Connection, sqlite: SqliteChoice) -> It
 
 def _drop_index(connection: sqlite3.Connection, index: EmbeddingIndex) -> str:
     """Return what makes the next start begin another index, and leaves no vectors of this one behind."""
-    parts = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ? ORDER BY name"
-    names = [row["name"] for row in connection.execute(parts, (f"memory_vec_{index.id}_*",))]
-    return " ".join([f"DELETE FROM embedding_index WHERE id = {index.id};", *[f"DROP TABLE {name};" for name in names]])  # noqa: S608 - shown, not run
+    parts = "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name GLOB ? OR name GLOB ?) ORDER BY name"
+    tables = (f"memory_vec_{index.id}_*", f"memory_cells_{index.id}_*")
+    names = [row["name"] for row in connection.execute(parts, tables)]
+    cells = f"SELECT id FROM embedding_layout WHERE index_id = {index.id}"  # noqa: S608 - shown, not run
+    return " ".join(
+        [
+            f"DELETE FROM embedding_centres WHERE layout_id IN ({cells});",  # noqa: S608 - shown, not run
+            f"DELETE FROM embedding_layout WHERE index_id = {index.id};",  # noqa: S608 - shown, not run
+            f"DELETE FROM embedding_index WHERE id = {index.id};",  # noqa: S608 - shown, not run
+            *[f"DROP TABLE {name};" for name in names],
+        ]
+    )

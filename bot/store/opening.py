@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import DatabaseCorrupt, DatabaseUnusable
 from bot.store.faults import translate, translate_os
 from bot.store.migrate import Migrator, shipped
-from bot.store.word_index import adapt_word_index
+from bot.store.word_index import adapt_word_index, teach_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -100,6 +100,7 @@ def _connect(sqlite: SqliteChoice, path: Path) -> sqlite3.Connection:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
     sqlite.load_vec(connection)
+    teach_words(connection)
     return connection
 
 

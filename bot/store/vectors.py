@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import StoreError
 from bot.domain.ids import MemoryId
 from bot.domain.memory import EmbeddingIndex, Vector
-from bot.store.vector_tables import BLOB, VEC0, Row, VectorTable, table_of
+from bot.store.blob_table import BlobTable
+from bot.store.cell_work import CellRules, CellWork
+from bot.store.vec0_table import Vec0Table
+from bot.store.vector_tables import BLOB, VEC0, Row, VectorTable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from bot.store.database import Database
 
 _FLOAT_BYTES = 4
+_REMOVED_TOGETHER = 512
 
 
 class Vectors:
@@ -28,9 +32,10 @@ class Vectors:
     them; ``use`` puts right what was missed meanwhile.
     """
 
-    def __init__(self, database: Database) -> None:
-        """Keep everything in ``database``."""
+    def __init__(self, database: Database, rules: CellRules | None = None) -> None:
+        """Keep everything in ``database``; ``rules`` say when a scope is divided into cells."""
         self._database = database
+        self._work = CellWork(database, rules or CellRules())
         self._storage = VEC0 if database.sqlite.vec_version else BLOB
 
     async def use(self, embedder: str, dimensions: int) -> EmbeddingIndex:
@@ -58,9 +63,20 @@ class Vectors:
             raise StoreError(cause, path=str(self._database.path), problem=cause)
         await self._database.write(partial(_keep, index, vectors))
 
+    async def arrange(self) -> bool:
+        """Do a small piece of what makes large scopes quick to search; return whether there was anything to do."""
+        return await self._work.step()
+
     async def retire(self, index: EmbeddingIndex) -> None:
-        """Drop an index that is no longer needed."""
+        """Drop an index that is no longer needed, some vectors at a time: nobody waits to write for long."""
+        while await self._database.write(partial(_empty, index)):
+            pass
         await self._database.write(partial(_retire, index))
+
+
+def table_of(index_id: int, storage: str) -> VectorTable:
+    """Return the table of an index by the ``storage`` it was made with."""
+    return Vec0Table(index_id) if storage == VEC0 else BlobTable(index_id)
 
 
 def usable_tables(db: sqlite3.Connection) -> list[tuple[sqlite3.Row, VectorTable]]:
@@ -90,8 +106,8 @@ def _use(embedder: str, dimensions: int, storage: str, db: sqlite3.Connection) -
     if row is None:
         db.execute("INSERT INTO embedding_index (embedder, dimensions, storage) VALUES (?, ?, ?)", key)
         row = db.execute(find, key).fetchone()
-        table_of(row["id"], storage).create(db, dimensions)
     table = table_of(row["id"], storage)
+    table.create(db, dimensions)
     if not row["is_current"]:
         db.execute("UPDATE embedding_index SET is_current = 0 WHERE is_current = 1")
         db.execute("UPDATE embedding_index SET is_current = 1 WHERE id = ?", (row["id"],))
@@ -127,6 +143,14 @@ def _keep(index: EmbeddingIndex, vectors: Sequence[tuple[MemoryId, Vector]], db:
     table_of(index.id, row["storage"]).put(db, rows)
     if row["is_current"]:
         db.execute("DELETE FROM embedding_due WHERE memory_id IN (SELECT value FROM json_each(?))", (ids,))
+
+
+def _empty(index: EmbeddingIndex, db: sqlite3.Connection) -> int:
+    row = db.execute("SELECT storage FROM embedding_index WHERE id = ?", (index.id,)).fetchone()
+    if row is None:
+        return 0
+    table = table_of(index.id, row["storage"])
+    return table.remove(db, json.dumps(table.some(db, _REMOVED_TOGETHER)))
 
 
 def _retire(index: EmbeddingIndex, db: sqlite3.Connection) -> None:

@@ -1,110 +1,81 @@
 """How well the whole of recall finds what was said: store, both indexes and ranking, as ``memory search`` uses them.
 
-    python -m tests.benchmarks.recall_path [--locomo locomo10.json]
+    python -m tests.benchmarks.recall_path [--locomo locomo10.json] [--one-moment] [--embeddings vectors.npz]
 
-Our own set has recall@1 and @5 over all three languages in one heap; LoCoMo (where its file is given) the share of the
-evidence turns among the first ten, the question as it is, adversarial ones left out. The weights of the ranking were
-chosen on its conversations 0-4; 5-9 are held out.
+Our statements (``recall_set``) have recall@1 and @5 over all three languages in one heap; our conversations
+(``recall_talks``) and LoCoMo (where its file is given) recall@10, the share of the lines that answer among the first
+ten, and nDCG@10 over the same, for each half. The weights of the ranking were fitted to the development halves alone.
+Adversarial questions of LoCoMo are left out. ``--embeddings`` takes the vectors of another embedder from a file with
+the arrays ``texts`` and ``vectors``; where texts are missing, they are written beside it.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import re
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
-from bot.app import Aiki, open_aiki
-from bot.domain.conversation import Identity
-from bot.domain.memory import ImportedMessage, Scope
-from bot.settings import Settings
-from tests.benchmarks.recall_quality import ADVERSARIAL, HALVES, LANGUAGES, read_recall_set
+from bot.ports import Embedder
+from tests.benchmarks.recall_quality import LANGUAGES, read_recall_set
+from tests.benchmarks.recalling import WIDTH, GivenVectors, gain_of, recall_of, remembering
+from tests.benchmarks.talks import DEVELOPMENT, HELD_OUT, Line, Question, Talk, read_locomo, read_talks
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-WIDTH = 10
 
 
-@asynccontextmanager
-async def filled(said: Iterable[tuple[str, str, str]]) -> AsyncIterator[tuple[Aiki, Scope]]:
-    """Open an Aiki that remembers these (id, speaker, text), a minute apart."""
-    items = [
-        ImportedMessage(key, "talk", speaker, text or "...", BEGINNING + timedelta(minutes=number))
-        for number, (key, speaker, text) in enumerate(said)
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        given = {"db": Path(folder) / "aiki.db", "language": "en", "timezone": "UTC", "ollama_host": "off"}
-        settings = Settings.model_validate(given)
-        async with open_aiki(settings) as aiki:
-            owner = await aiki.owner(Identity("console", "local"))
-            await aiki.store.memories.add(items, owner.id)
-            await aiki.embedding.catch_up()
-            yield aiki, Scope(f"p{owner.id}")
-
-
-async def found_for(question: str, aiki: Aiki, scope: Scope) -> list[str]:
-    """Return the ids of the first ten, best first."""
-    hits = await aiki.recall.find(question, scope, limit=WIDTH, whatever_is_nearest=True)
-    return [str(hit.memory.external_id) for hit in hits]
-
-
-async def measure_own_set() -> AsyncIterator[str]:
-    """Yield a line for each language."""
+async def measure_own_set(embedder: Embedder | None) -> AsyncIterator[str]:
+    """Yield a line for each language of our statements, which have nothing to do with one another."""
     corpora = {language: read_recall_set(language) for language in LANGUAGES}
-    said = [(key, "person", text) for corpus in corpora.values() for key, text in corpus.said.items()]
-    async with filled(said) as (aiki, scope):
+    said = [(key, text) for corpus in corpora.values() for key, text in corpus.said.items()]
+    lines = [Line(key, "person", text, BEGINNING + timedelta(days=n)) for n, (key, text) in enumerate(said)]
+    async with remembering(Talk("statements", tuple(lines), ()), embedder) as here:
         for language, corpus in corpora.items():
-            rankings = [await found_for(question.asked, aiki, scope) for question in corpus.questions]
-            pairs = list(zip(corpus.questions, rankings, strict=True))
-            first = mean(bool(question.found_in & set(ranking[:1])) for question, ranking in pairs)
-            fifth = mean(bool(question.found_in & set(ranking[:5])) for question, ranking in pairs)
-            yield f"own set, {language}: recall@1 {first:.2f}  recall@5 {fifth:.2f}"
+            asked = [Question(question.asked, question.found_in, HELD_OUT) for question in corpus.questions]
+            found = [(question.found_in, await here.first(question)) for question in asked]
+            first, fifth = (mean(bool(wanted & set(ranking[:width])) for wanted, ranking in found) for width in (1, 5))
+            yield f"statements {language}: recall@1 {first:.2f}  recall@5 {fifth:.2f}"
 
 
-async def measure_locomo(samples: list[dict[str, Any]]) -> AsyncIterator[str]:
-    """Yield a line for each half."""
-    for half, places in HALVES.items():
-        shares = [share for place in places for share in await _shares(samples[place])]
-        yield f"LoCoMo, {half}: recall@{WIDTH} {mean(shares):.3f} over {len(shares)} questions"
+async def measure_talks(name: str, talks: Sequence[Talk], embedder: Embedder | None) -> AsyncIterator[str]:
+    """Yield a line for each half of these conversations."""
+    found: dict[str, list[tuple[float, float]]] = {DEVELOPMENT: [], HELD_OUT: []}
+    for talk in talks:
+        async with remembering(talk, embedder) as here:
+            for question in talk.questions:
+                first = await here.first(question)
+                found[question.half].append((recall_of(question, first), gain_of(question, first)))
+    for half, values in found.items():
+        recall, gain = (mean(column) for column in zip(*values, strict=True))
+        yield f"{name}, {half}: recall@{WIDTH} {recall:.3f}  nDCG@{WIDTH} {gain:.3f} over {len(values)} questions"
 
 
-async def _shares(sample: dict[str, Any]) -> list[float]:
-    talk = sample["conversation"]
-    sessions = [turns for key, turns in talk.items() if re.fullmatch(r"session_\d+", key)]
-    said = [(turn["dia_id"], turn["speaker"], turn["text"]) for turns in sessions for turn in turns]
-    known = {key for key, _, _ in said}
-    shares = []
-    async with filled(said) as (aiki, scope):
-        for row in sample["qa"]:
-            evidence = set(re.findall(r"D\d+:\d+", " ".join(row.get("evidence", ())))) & known
-            if evidence and row["category"] != ADVERSARIAL:
-                found = await found_for(row["question"], aiki, scope)
-                shares.append(len(evidence & set(found)) / len(evidence))
-    return shares
-
-
-async def report(locomo: list[dict[str, Any]]) -> None:
+async def report(locomo: Sequence[Talk], embedder: Embedder | None) -> None:
     """Print every line as it is measured."""
-    async for line in measure_own_set():
+    async for line in measure_own_set(embedder):
         sys.stdout.write(f"{line}\n")
-    if locomo:
-        async for line in measure_locomo(locomo):
+    groups = [(talk.name, [talk]) for talk in read_talks()] + ([("LoCoMo", list(locomo))] if locomo else [])
+    for name, talks in groups:
+        async for line in measure_talks(name, talks, embedder):
             sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--locomo", type=Path, help="locomo10.json; left out when not given")
-    path = parser.parse_args().locomo
-    asyncio.run(report(json.loads(path.read_text(encoding="utf-8")) if path else []))
+    parser.add_argument("--one-moment", action="store_true", help="LoCoMo's sessions have one moment for all lines")
+    parser.add_argument("--embeddings", type=Path, help="an .npz file of texts and vectors, instead of the built-in")
+    given = parser.parse_args()
+    embedder = GivenVectors(given.embeddings) if given.embeddings else None
+    locomo = read_locomo(given.locomo, in_one_moment=given.one_moment) if given.locomo else []
+    asyncio.run(report(locomo, embedder))
+    if embedder is not None:
+        embedder.refuse_missing(given.embeddings.with_suffix(".missing.json"))
 
 
 if __name__ == "__main__":

@@ -100,9 +100,11 @@ def test_the_same_two_queries_raw(benchmark: BenchmarkFixture, full: Full) -> No
     sqlite.load_vec(connection)
     near = struct.pack(f"<{DIMENSIONS}f", *struct.unpack(f"<{DIMENSIONS}f", _random_vector(random.Random(8))))  # noqa: S311
     words = " OR ".join(TERMS)
+    connection.execute("CREATE VIRTUAL TABLE temp.plain USING fts5(text, tokenize = 'porter unicode61')")
+    connection.execute("INSERT INTO plain (rowid, text) SELECT id, text FROM memory")
 
     def both() -> None:
-        sql = "SELECT rowid FROM memory_fts WHERE memory_fts MATCH ? ORDER BY bm25(memory_fts) LIMIT ?"
+        sql = "SELECT rowid FROM plain WHERE plain MATCH ? ORDER BY bm25(plain) LIMIT ?"
         connection.execute(sql, (words, PROPOSALS)).fetchall()
         table = f"memory_vec_{full.index.id}"
         sql = f"SELECT memory_id, distance FROM {table} WHERE embedding MATCH ? AND k = ? AND scope = ?"  # noqa: S608

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import StoreError
-from bot.domain.memory import RecallQuery
+from bot.domain.memory import ForgetPlan, RecallQuery
 from bot.ports import Vectors
 from bot.store import Store
 from tests.store.house import House, vector
@@ -54,7 +54,7 @@ async def test_a_vector_kept_again_replaces_the_first(house: House, vectors: Vec
 async def test_vectors_of_forgotten_memories_are_dropped(house: House, vectors: Vectors) -> None:
     memory, kept = await house.tell("one"), await house.tell("two")
     index = await vectors.use("toy", 2)
-    await house.store.memories.forget([memory.id], memory.scope)
+    await house.store.memories.forget(ForgetPlan((memory.id,)), memory.scope)
     await vectors.keep(index, [(memory.id, vector(1, 0)), (kept.id, vector(1, 0))])
     found = await house.store.memories.candidates(RecallQuery("", (), memory.scope), [(index, vector(1, 0))])
     assert [one.memory.id for one in found] == [kept.id]
@@ -106,5 +106,16 @@ async def test_a_vector_of_the_wrong_length_is_refused(house: House, vectors: Ve
 async def test_a_forgotten_memory_waits_for_no_vector(house: House, vectors: Vectors) -> None:
     memory = await house.tell("one")
     await vectors.use("toy", 2)
-    await house.store.memories.forget([memory.id], memory.scope)
+    await house.store.memories.forget(ForgetPlan((memory.id,)), memory.scope)
     assert await vectors.awaiting(10) == []
+
+
+async def test_where_there_is_no_index_there_is_nothing_to_arrange(vectors: Vectors) -> None:
+    assert not await vectors.arrange()
+
+
+async def test_where_little_is_kept_there_is_nothing_to_arrange(house: House, vectors: Vectors) -> None:
+    memory = await house.tell("one")
+    index = await vectors.use("toy", 2)
+    await vectors.keep(index, [(memory.id, vector(1, 0))])
+    assert not await vectors.arrange()

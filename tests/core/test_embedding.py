@@ -16,6 +16,8 @@ from bot.domain.memory import ImportedMessage, Vector
 from bot.ports import Embedder
 from bot.providers.ngrams import NgramEmbedder
 from bot.store import Store
+from bot.store.cell_work import CellRules
+from bot.store.vectors import Vectors
 from tests.fakes.clock import SATURDAY_MORNING, FakeClock
 
 
@@ -106,6 +108,16 @@ async def test_an_old_embedder_that_is_not_to_be_had_any_more_is_left_out(store:
     await (await start(store, NgramEmbedder(256))).catch_up()
     changed = await start(store, NgramEmbedder(512), None)
     assert [index.dimensions for index, _ in await changed.question("boat")] == [512]
+
+
+async def test_catching_up_makes_a_large_scope_quick_to_search(store: Store) -> None:
+    vectors = Vectors(store.database, CellRules(few=2, moved=2))
+    embedding = MemoryEmbedding(vectors, NgramEmbedder(256), lambda _name, _dimensions: None)
+    await embedding.start()
+    assert await embedding.catch_up() == 3
+    assert not await vectors.arrange()
+    held = "SELECT held, unmoved_to FROM embedding_layout"
+    assert await store.database.read(lambda db: tuple(db.execute(held).fetchone())) == (3, 0)
 
 
 async def test_turns_that_end_meanwhile_share_one_catching_up(store: Store) -> None:

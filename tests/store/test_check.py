@@ -63,7 +63,7 @@ async def test_a_missing_migration_is_found(house: House, sqlite: SqliteChoice) 
 
 async def test_a_word_index_that_lost_a_memory_is_found(house: House, sqlite: SqliteChoice) -> None:
     memory = await house.tell("my sister is called Ane")
-    lost = f"INSERT INTO memory_fts (memory_fts, rowid, text, scope) VALUES ('delete', {memory.id}, 'sister', 'p1')"  # noqa: S608
+    lost = f"INSERT INTO memory_fts (memory_fts, rowid, words) VALUES ('delete', {memory.id}, 'p1·sister')"  # noqa: S608
     assert Unsound.WORD_INDEX in await kinds_after(house, sqlite, lost)
 
 
@@ -96,14 +96,18 @@ async def test_what_is_said_to_mend_the_vector_index_mends_it(
     assert kept.fetchall() == []  # vectors that no forgetting would reach any more
 
 
-async def test_what_is_said_to_mend_the_word_index_mends_it(house: House, sqlite: SqliteChoice) -> None:
-    memory = await house.tell("my sister is called Ane")
-    path = house.store.database.path
-    await kinds_after(house, sqlite, "DELETE FROM memory_fts_data WHERE id > 10")
+async def test_what_is_said_to_mend_the_word_index_mends_it_with_the_next_start(
+    path: Path, clock: FakeClock, sqlite: SqliteChoice, own_sqlite: SqliteChoice
+) -> None:
+    async with await Store.open(path, clock, sqlite) as store:
+        memory = await House(store, clock).tell("my sister is called Ane")
+        await kinds_after(House(store, clock), sqlite, "DELETE FROM memory_fts_data WHERE id > 10")
     [problem] = await check_database(path, sqlite)
-    run(sqlite, path, problem.mend)
+    run(own_sqlite, path, problem.mend)
     assert await check_database(path, sqlite) == ()
-    assert await house.store.memories.matching(memory.scope, ["sister"], 10) == [memory]
+    async with await Store.open(path, clock, sqlite) as store:
+        assert await store.memories.matching(memory.scope, ["sister"], 10) == [memory]
+    assert await check_database(path, sqlite) == ()
 
 
 async def test_a_missing_table_is_damage(house: House, sqlite: SqliteChoice) -> None:

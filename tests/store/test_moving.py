@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.ids import MemoryId
-from bot.domain.memory import EmbeddingIndex, Scope
+from bot.domain.memory import EmbeddingIndex, ForgetPlan, Scope
 from bot.store import SqliteChoice, Store, check_database, choose_sqlite
 from tests.fakes.clock import FakeClock
 from tests.store.house import House, asking, vector
@@ -51,7 +51,7 @@ async def test_coming_back_puts_right_what_was_missed(path: Path, clock: FakeClo
         house = House(store, clock)
         house.skip(10)
         await embed_all(store)
-        await store.memories.forget([gone.id], gone.scope)
+        await store.memories.forget(ForgetPlan((gone.id,)), gone.scope)
         new = await house.tell("I live in Oslo")
     async with await Store.open(path, clock, WITH_VEC) as store:
         index = await store.vectors.use("toy", 2)
@@ -66,7 +66,7 @@ async def test_a_forget_without_the_extension_is_completed_when_it_is_back(
         memory = await House(store, clock).tell("my pin is 4711")
         await embed_all(store)
     async with await Store.open(path, clock, own_sqlite) as store:
-        await store.memories.forget([memory.id], memory.scope)
+        await store.memories.forget(ForgetPlan((memory.id,)), memory.scope)
     async with await Store.open(path, clock, WITH_VEC) as store:
         await store.vectors.use("toy", 2)
         counted = await store.database.read(
@@ -81,7 +81,7 @@ async def test_words_forgotten_by_a_newer_sqlite_leave_an_index_that_an_older_on
     async with await Store.open(path, clock, WITH_VEC) as store:
         house = House(store, clock)
         gone, stays = await house.tell("my pin is 4711"), await house.tell("my sister is called Ane")
-        await store.memories.forget([gone.id], gone.scope)
+        await store.memories.forget(ForgetPlan((gone.id,)), gone.scope)
     async with await Store.open(path, clock, own_sqlite) as store:
         assert await store.memories.matching(stays.scope, ["sister"], 10) == [stays]
         assert await store.memories.matching(stays.scope, ["4711"], 10) == []

@@ -11,7 +11,7 @@ from bot.domain.conversation import Quote
 from bot.domain.gesture import Verdict
 from bot.domain.ids import PersonId
 from bot.domain.turn import EndFacts, Remember
-from tests.store.house import CHAT, LIVES, House, remember, scope_of
+from tests.store.house import CHAT, LIVES, House, asking, remember, scope_of, vector
 
 LARGE = ("message", "part", "delivery", "delivery_part", "turn", "turn_memory", "memory", "attachment", "verdict")
 FILL = """
@@ -80,6 +80,7 @@ async def watch(house: House) -> Plans:
 
 
 async def test_nothing_that_comes_in_or_goes_out_walks_through_everything(large: House) -> None:
+    index = await large.store.vectors.use("toy", 2)
     plans = await watch(large)
     owner = await large.owner()
     asked = await large.keep("2", "so")
@@ -107,6 +108,12 @@ async def test_nothing_that_comes_in_or_goes_out_walks_through_everything(large:
     await large.store.outbox.abandon_thread(kept.thread_id, "gone", large.clock.now())
     await large.store.outbox.release_uncertain()
     await large.store.conversations.around(kept.id, scope_of(kept), 2)
+    for memory_id, _ in await large.store.vectors.awaiting(10):
+        await large.store.vectors.keep(index, [(memory_id, vector(1, 0))])
+    query = replace(asking(scope_of(kept), "so", "what"), speakers=frozenset({"ane"}))
+    await large.store.memories.speakers(query.scope)
+    assert await large.store.memories.candidates(query, [(index, vector(1, 0))])
+    assert await large.store.memories.candidates(replace(query, said_until=large.clock.now()), [])
     assert len(plans.seen) > 60
     assert await large.store.database.read(plans.scans) == []
 

@@ -30,17 +30,24 @@ async def talk_and_search(sayings: list[tuple[int, int, ThreadKind, str]], path:
         people = [await house.stranger(f"person {number}") for number in range(PEOPLE)]
         index = await store.vectors.use("toy", 2)
         where: dict[int, Scope] = {}
+        holds: dict[int, str] = {}
         for person, thread, kind, word in sayings:
             # A private thread has one person in it.
             name = f"{kind}-{thread}" if kind is ThreadKind.GROUP else f"private-{person}-{thread}"
-            memory = await house.tell(f"{word} it is", ThreadAddress("telegram", name, kind), people[person])
+            address = ThreadAddress("telegram", name, kind)
+            memory = await house.tell(f"{word} it is", address, people[person])
             where[memory.id] = memory.scope
+            holds[memory.id] = word
+            await house.answer(await house.say("hi", address, people[person]), reply=f"Which {word}?")
             await store.vectors.keep(index, [(memory.id, vector(1, 0))])
         for scope in {*where.values(), Scope("p99"), Scope("t99")}:
             mine = {memory_id for memory_id, its in where.items() if its == scope}
             query = RecallQuery("", WORDS, scope, limit=100)
             found = {c.memory.id for c in await store.memories.candidates(query, [(index, vector(1, 0))])}
             assert found == mine
+            for word in WORDS:
+                alone = {c.memory.id for c in await store.memories.candidates(RecallQuery("", (word,), scope), [])}
+                assert {one for one in mine if holds[one] == word} <= alone <= mine
             assert {m.id for m in await store.memories.page(scope, None, 100)} == mine
             assert {m.id for w in WORDS for m in await store.memories.matching(scope, [w], 100)} == mine
             assert await store.memories.page(scope, MemoryKind.FACT, 100) == []
