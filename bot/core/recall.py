@@ -85,11 +85,12 @@ class Recall:
         now = until or self._clock.now()
         terms = content_terms(question)
         speakers = await self._memories.speakers(scope)
-        periods = periods_in(question, now, zone)
+        periods = periods_in(question, now, zone, detect_language(question))
         text = in_first_person(question, speakers)
         named = frozenset(speaker for speaker in speakers if not set(terms).isdisjoint(words_of(speaker)))
         unsought = _words_in((*named, *(period.words for period in periods)))
-        query = RecallQuery(text, terms, scope, limit, before, until, named, unsought)
+        within = tuple((period.start, period.end) for period in periods)
+        query = RecallQuery(text, terms, scope, limit, before, until, named, unsought, within)
         vectors = await self._embedding.question(text)
         by_meaning = bool(vectors) and not vectors[0][0].embedder.startswith(LETTERS_ONLY)
         return Asked(question, query, periods, now, by_meaning), await self._memories.candidates(query, vectors)
@@ -118,18 +119,28 @@ def _words_in(texts: Collection[str]) -> frozenset[str]:
 
 
 def hits_among(asked: Asked, ranked: Sequence[Ranked], *, whatever_is_nearest: bool = True) -> tuple[RecallHit, ...]:
-    """Return the best of what was ranked, each with its reasons; what only repeats another is left out."""
+    """Return the best of what was ranked, each with its reasons; what only repeats another is left out.
+
+    Of what bears on a question that names a time, what was said then comes first; where it names nothing else, all
+    that was said then bears on it.
+    """
+    query = asked.query
+    of_the_time = _words_in([period.words for period in asked.periods])
+    terms = tuple(term for term in query.terms if term not in of_the_time)
     total = _Total(ranked)
     found: list[RecallHit] = []
+    if not whatever_is_nearest:
+        ranked = sorted(ranked, key=lambda one: not query.covers(one.candidate.memory.said_at))
     for one in ranked:
         memory, context = one.candidate.memory, one.candidate.context
-        matched = matched_terms(asked.query.terms, f"{memory.text}\n{context}" if context else memory.text)
-        if whatever_is_nearest or matched or _is_alike(one.candidate):
+        matched = matched_terms(terms, f"{memory.text}\n{context}" if context else memory.text)
+        was_asked_for = not terms and query.covers(memory.said_at)
+        if whatever_is_nearest or matched or was_asked_for or _is_alike(one.candidate):
             found.append(RecallHit(memory, total.share_of(one), _reasons(one, matched), matched, context))
-        if len(found) == _LOOKED_AT_FOR_EACH * asked.query.limit:
+        if len(found) == _LOOKED_AT_FOR_EACH * query.limit:
             break
     kept = {memory.id for memory in without_echoes([hit.memory for hit in found])}
-    return tuple(hit for hit in found if hit.memory.id in kept)[: asked.query.limit]
+    return tuple(hit for hit in found if hit.memory.id in kept)[: query.limit]
 
 
 def _is_alike(candidate: RecallCandidate) -> bool:

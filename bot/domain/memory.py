@@ -175,7 +175,8 @@ class RecallQuery:
     ``terms`` are lower-case words; ``text`` is what gets embedded; ``before_message_id`` leaves out
     what was said in that message or later (a question must not find itself), ``said_until`` what
     was said after that moment. ``speakers`` are those who speak in the scope and are named, lower-case;
-    ``unsought`` the terms that say who said it, or when, and not what.
+    ``unsought`` the terms that say who said it, or when, and not what. ``within`` are the stretches of time it names,
+    aware UTC, their ends exclusive.
     """
 
     text: str
@@ -186,6 +187,11 @@ class RecallQuery:
     said_until: datetime | None = None
     speakers: frozenset[str] = frozenset()
     unsought: frozenset[str] = frozenset()
+    within: tuple[tuple[datetime, datetime], ...] = ()
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether a moment lies in a stretch of time that is named."""
+        return any(start <= moment < end for start, end in self.within)
 
     @property
     def sought(self) -> tuple[str, ...]:

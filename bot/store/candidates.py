@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.memory import AIKI, PERSON, EmbeddingIndex, RecallCandidate, RecallQuery, Scope, Vector
 from bot.store.likeness import Likeness
 from bot.store.memory_rows import memory_from
+from bot.store.times import to_text
 from bot.store.vector_tables import until_of
 from bot.store.word_hits import Surroundings, WordHits
 
@@ -24,16 +27,27 @@ PROPOSALS = 160
 thirty microseconds."""
 _LOOKED_UP = 240
 """Of so many the likeness is looked up before that, at five microseconds each."""
-_BY_THE_NAMED, _ALIKE = 0.4, 0.1
-"""What ranking will count, beside a coverage of 1, for a speaker whom the question names, and for likeness."""
+_BY_THE_NAMED, _THEN, _ALIKE = 0.4, 0.4, 0.1
+"""What ranking will count, beside a coverage of 1, for a speaker and a time that the question names, and likeness."""
+_MOST_THEN = 80
+"""Of what was said in a time that the question names the newest are proposed, whatever they say."""
 
 _ROWS = """
-SELECT remembered.*, (
-  SELECT rtrim(earlier.text) LIKE '%?' FROM memory AS earlier INDEXED BY memory_place
+SELECT remembered.*,
+  -- Aiki's question may quote what is to stay here, where the answer to it says nothing of that.
+  iif(stays_local OR NOT coalesce((SELECT stays_local FROM message WHERE id = answers_id), 0), context, NULL) AS asked,
+  (SELECT rtrim(earlier.text) LIKE '%?' FROM memory AS earlier INDEXED BY memory_place
   WHERE earlier.session = remembered.session AND earlier.place = remembered.place - 1) AS follows_question
 FROM json_each(:ids) CROSS JOIN remembered ON remembered.id = value
 WHERE scope = :scope AND (:before IS NULL OR source_message_id IS NULL OR source_message_id < :before)
   AND (:until IS NULL OR said_at <= :until)
+"""
+
+_THEN_SAID = """
+SELECT id FROM memory
+WHERE scope = :scope AND kind IN ('message', 'fact', 'episode', 'procedure') AND said_at >= :since AND said_at < :end
+  AND (:before IS NULL OR source_message_id IS NULL OR source_message_id < :before)
+ORDER BY said_at DESC LIMIT :limit
 """
 
 _SPEAKERS = """
@@ -51,15 +65,16 @@ def find_candidates(
     """Return what the word index and the vector indexes propose within the query's scope, unranked."""
     hits = WordHits(query, db)
     likeness = Likeness(query, vectors, db)
-    best, alike = hits.best(SEEDS), likeness.nearest(SEEDS)
-    around = Surroundings(query, (*best, *alike), db)
+    best, alike, then = hits.best(SEEDS), likeness.nearest(SEEDS), _said_then(query, db)
+    around = Surroundings(query, (*best, *alike, *then), db)
     beside = around.beside((*best[:_SPREADING], *alike[:_SPREADING]))
-    near = sorted({*best, *alike, *beside}, reverse=True)  # the newer first: of equal ones it is taken
+    near = sorted({*best, *alike, *beside, *then}, reverse=True)  # the newer first: of equal ones it is taken
     coverage = hits.coverage(near, around)
-    known = _promising(_LOOKED_UP, near, coverage, around, likeness)
+    named = _Named(around.by_the_named, frozenset(then))
+    known = _promising(_LOOKED_UP, near, coverage, named, likeness)
     likeness.look_up(known)
-    bearing = [one for one in known if coverage[one] > 0 or likeness.of(one) is not None]
-    chosen = _promising(PROPOSALS, bearing, coverage, around, likeness)
+    bearing = [one for one in known if coverage[one] > 0 or one in named.then or likeness.of(one) is not None]
+    chosen = _promising(PROPOSALS, bearing, coverage, named, likeness)
     lines = {one: around.line(one) for one in chosen}
     likeness.look_up(beside for line in lines.values() for beside in line if beside is not None)
     return [
@@ -74,13 +89,37 @@ def find_speakers(scope: Scope, db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(speaker.lower() for speaker in found if speaker not in (PERSON, AIKI))
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What was said by somebody, and in a time, that the question names."""
+
+    by: AbstractSet[int]
+    then: AbstractSet[int]
+
+    def counts_for(self, memory_id: int) -> float:
+        """Return what ranking will count for it."""
+        return _BY_THE_NAMED * (memory_id in self.by) + _THEN * (memory_id in self.then)
+
+
+def _said_then(query: RecallQuery, db: sqlite3.Connection) -> list[int]:
+    said: list[int] = []
+    for since, end in query.within:
+        values = {
+            "scope": query.scope.key,
+            "since": to_text(since),
+            "end": to_text(end if query.said_until is None else min(end, query.said_until)),
+            "before": query.before_message_id,
+            "limit": _MOST_THEN,
+        }
+        said += [row["id"] for row in db.execute(_THEN_SAID, values)]
+    return said
+
+
 def _promising(
-    limit: int, ids: Iterable[int], coverage: Mapping[int, float], around: Surroundings, likeness: Likeness
+    limit: int, ids: Iterable[int], coverage: Mapping[int, float], named: _Named, likeness: Likeness
 ) -> list[int]:
     """Return which of these ranking will most likely want, by what is known before they are read."""
-    promise = {one: coverage[one] + _ALIKE * likeness.place(one) for one in ids}
-    for one in around.by_the_named & promise.keys():
-        promise[one] += _BY_THE_NAMED
+    promise = {one: coverage[one] + _ALIKE * likeness.place(one) + named.counts_for(one) for one in ids}
     return sorted(promise, key=promise.__getitem__, reverse=True)[:limit]
 
 
@@ -106,5 +145,5 @@ def _candidate(row: sqlite3.Row, share: float, coverage: float, cosines: tuple[f
         cosine_apart=(two_before or 0.0) + (two_after or 0.0),
         session=row["session"],
         follows_question=bool(row["follows_question"]) or row["context"] is not None,
-        context=row["context"],
+        context=row["asked"],
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.ids import MessageId
 from bot.domain.memory import (
     EmbeddingIndex,
     ImportedMessage,
@@ -256,3 +257,18 @@ async def test_a_vector_of_another_scope_is_not_near(house: House, memories: Mem
     index = await house.store.vectors.use("toy", 2)
     await house.store.vectors.keep(index, [(group.id, vector(1, 0))])
     assert await memories.candidates(asking(scope), [(index, vector(1, 0))]) == []
+
+
+async def test_what_was_said_in_a_time_that_is_named_is_proposed_whatever_it_says(
+    house: House, memories: Memories, scope: Scope
+) -> None:
+    since = house.clock.now()
+    await house.tell("the cat is ill")
+    house.clock.advance(timedelta(days=1))
+    until = house.clock.now()
+    await house.tell("the boat leaks")
+    query = replace(asking(scope, "harbour"), within=((since, until),))
+    assert await found(memories, query) == ["the cat is ill"]
+    assert await found(memories, replace(query, said_until=since - timedelta(days=1))) == []
+    assert await found(memories, replace(query, before_message_id=MessageId(1))) == []
+    assert await found(memories, replace(query, scope=Scope("p99"))) == []

@@ -55,6 +55,34 @@ async def test_what_was_said_at_the_time_that_is_named_is_found(house: House, st
     assert await first(recall, "hva sa jeg om the boat i mars?", scope) == "the boat, 3"
 
 
+@pytest.mark.parametrize("question", ["What did I tell you in May?", "hva sa jeg i mai?", "o que eu disse em maio?"])
+async def test_a_question_that_names_only_a_time_finds_what_was_said_then(
+    house: House, store: Store, recall: Recall, question: str
+) -> None:
+    for month, text in ((3, "the boat leaks"), (5, "the cat is ill"), (8, "what I told you in May is over")):
+        await tell(house, store, [("person", text)], datetime(2026, month, 9, tzinfo=UTC))
+    hits = await recall.find(question, Scope(f"p{await house.owner()}"))
+    assert [hit.memory.text for hit in hits] == ["the cat is ill"]
+    assert "reason.time" in hits[0].reasons
+
+
+async def test_what_was_said_at_the_time_comes_before_what_holds_more_of_the_words(
+    house: House, store: Store, recall: Recall
+) -> None:
+    await tell(house, store, [("person", "my cello, the old cello of my uncle's")], datetime(2026, 3, 9, tzinfo=UTC))
+    await tell(house, store, [("person", "I played the cello for a while")], datetime(2026, 11, 11, tzinfo=UTC))
+    scope = Scope(f"p{await house.owner()}")
+    hits = await recall.find("my uncle's old cello last week", scope)
+    assert [hit.memory.said_at.month for hit in hits] == [11, 3]
+
+
+async def test_what_was_said_at_the_time_does_not_bear_on_another_topic(
+    house: House, store: Store, recall: Recall
+) -> None:
+    await tell(house, store, [("person", "the cat is ill")], datetime(2026, 11, 11, tzinfo=UTC))
+    assert await recall.find("the harbour last week", Scope(f"p{await house.owner()}")) == ()
+
+
 async def test_a_day_is_that_of_the_persons_zone(house: House, store: Store, recall: Recall) -> None:
     for hour in (9, 16):
         await tell(house, store, [("person", f"the boat at {hour}")], datetime(2026, 11, 17, hour, tzinfo=UTC))
