@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot.core.embedding import MemoryEmbedding
@@ -44,7 +46,9 @@ async def test_a_full_disk_is_told_to_the_adapter_and_nothing_is_half_written(ta
 async def test_a_file_that_fails_in_the_middle_of_a_turn_leaves_the_message_to_be_answered_later(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(recall: Recall, question: str, scope: Scope, *, before: MessageId) -> tuple[RecallHit, ...]:
+    async def fail(
+        recall: Recall, question: str, scope: Scope, *, before: MessageId, zone: ZoneInfo
+    ) -> tuple[RecallHit, ...]:
         raise DatabaseBusy("locked")
 
     with monkeypatch.context() as broken:
