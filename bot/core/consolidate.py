@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from traceback import format_tb
 from zoneinfo import ZoneInfo
 
+from bot.core.behind import Behind
 from bot.core.circumstances import TurnDefaults, zone_of
 from bot.core.distil import MOST_KNOWN
 from bot.core.grounding import RULES, grounded, sincere
@@ -17,6 +18,7 @@ from bot.core.memory_model import MemoryModels, must_stay_local
 from bot.core.policy import Policies
 from bot.core.prompt import may_leave
 from bot.core.reconcile import Reconciler
+from bot.core.together import together
 from bot.domain.consolidation import IDLE_AFTER, Consolidation, EndedSession, Extracted
 from bot.domain.errors import ProviderError, StoreError
 from bot.domain.language import Language
@@ -62,7 +64,7 @@ class Consolidator:
         self.ports = ports
         self._defaults = defaults
         self._working = asyncio.Lock()
-        self._soon: set[asyncio.Task[int]] = set()
+        self._behind = Behind("a consolidation")
         self._timer: asyncio.TimerHandle | None = None
         self._leaving = False
         self._asks_a_model = False
@@ -74,28 +76,14 @@ class Consolidator:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(IDLE_AFTER.total_seconds() + _SLACK_S, self.soon)
-        if len(self._soon) > 1:
-            return  # one is at work, and another begins when it has ended
-        task = asyncio.create_task(self.catch_up())
-        self._soon.add(task)
-        task.add_done_callback(self._caught_up)
-
-    def _caught_up(self, task: asyncio.Task[int]) -> None:
-        self._soon.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a consolidation failed: %s: %s", type(error).__name__, error)
+        self._behind.soon(self.catch_up)
 
     async def stop(self) -> None:
         """End, at once where a model is asked: what was not kept yet is due again at the next start."""
         self._leaving = True
         if self._timer is not None:
             self._timer.cancel()
-        if self._soon and not self._asks_a_model:
-            await asyncio.wait(self._soon, timeout=LEAVING_S)
-        tasks = tuple(self._soon)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._behind.rest(0 if self._asks_a_model else LEAVING_S)
 
     async def catch_up(self) -> int:
         """Consolidate all that is due; return how many sessions those were.
@@ -142,29 +130,32 @@ class Consolidator:
         return Consolidation(session, changes, episode)
 
     async def _believed(self, session: EndedSession, policy: Policy, language: Language, zone: ZoneInfo) -> Extracted:
-        """Return what is drawn from a session and borne out by it; in the place of a made-up summary the rules' one."""
-        drawn = await self._drawn(session, policy, language, zone)
-        believed = await asyncio.to_thread(grounded, session, drawn)
-        if drawn.summary and not believed.summary and drawn.made_by != RULES:
-            by_rules = grounded(session, await self.ports.extractor.extract(sincere(session), zone, language))
-            return replace(believed, summary=by_rules.summary)
-        return believed
+        """Return what is drawn from a session and borne out by it: by the rules, and by a model where one may."""
+        by_rules = await self.ports.extractor.extract(sincere(session), zone, language)
+        by_rules = await asyncio.to_thread(grounded, session, by_rules)
+        by_model = await self._by_model(session, policy, language, zone)
+        if by_model is None:
+            return by_rules
+        believed = await asyncio.to_thread(grounded, session, by_model)
+        return together(believed, by_rules, is_worth_a_summary=bool(by_model.summary))
 
-    async def _drawn(self, session: EndedSession, policy: Policy, language: Language, zone: ZoneInfo) -> Extracted:
-        """Return what the model that may read a session draws from it; where it fails or none may, the rules."""
-        ports = self.ports
-        reader = await ports.models.reader(session, policy, language, zone)
-        if reader is not None:
-            is_cloud = reader.provider.place is Place.CLOUD
-            known = [one for one in await self._known(session) if not is_cloud or may_leave(one, policy.rules)]
-            self._asks_a_model = True
-            try:
-                return await reader.distil(session, known[-MOST_KNOWN:], language, zone)
-            except ProviderError as error:
-                log.warning("%s did not read a session, the rules do: %s: %s", reader.ref, type(error).__name__, error)
-            finally:
-                self._asks_a_model = False
-        return await ports.extractor.extract(sincere(session), zone, language)
+    async def _by_model(
+        self, session: EndedSession, policy: Policy, language: Language, zone: ZoneInfo
+    ) -> Extracted | None:
+        """Return what the model that may read a session draws from it; None where it fails, or none may."""
+        reader = await self.ports.models.reader(session, policy, language, zone)
+        if reader is None:
+            return None
+        is_cloud = reader.provider.place is Place.CLOUD
+        known = [one for one in await self._known(session) if not is_cloud or may_leave(one, policy.rules)]
+        self._asks_a_model = True
+        try:
+            return await reader.distil(session, known[-MOST_KNOWN:], language, zone)
+        except ProviderError as error:
+            log.warning("%s did not read a session, the rules do: %s: %s", reader.ref, type(error).__name__, error)
+            return None
+        finally:
+            self._asks_a_model = False
 
     async def _known(self, session: EndedSession) -> list[Memory]:
         """Return the facts that hold of whom a session speaks."""
@@ -188,7 +179,7 @@ def episode_of(session: EndedSession, drawn: Extracted, *, stays_local: bool) ->
         source_message_id=session.own_lines[0].message_id,
         salience=EPISODE_SALIENCE,
         stays_local=stays_local,
-        made_by=drawn.made_by,
+        made_by=drawn.summary_by or drawn.made_by,
         gist=Gist(drawn.topics or topics_of(session), drawn.open_questions, drawn.intentions),
         sources=tuple(line.message_id for line in session.lines),
     )

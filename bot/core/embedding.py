@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from bot.core.behind import Behind
 from bot.domain.errors import ProviderError
 from bot.domain.ids import MemoryId
 from bot.domain.memory import EmbeddingIndex, Vector
@@ -40,7 +41,7 @@ class MemoryEmbedding:
         self._searched: list[tuple[EmbeddingIndex, Embedder]] = []
         self._catching_up = asyncio.Lock()
         self._leaving = False
-        self._soon: set[asyncio.Task[int]] = set()
+        self._behind = Behind("embedding after a turn")
 
     async def start(self) -> None:
         """Make the embedder's index the current one; call once before anything else."""
@@ -64,25 +65,12 @@ class MemoryEmbedding:
         self._leaving = True
 
     def catch_up_soon(self) -> None:
-        """Catch up in the background; whoever waits to do so already does it for everybody who comes meanwhile."""
-        if len(self._soon) > 1:
-            return  # one is at work, and another begins when it has ended
-        task = asyncio.create_task(self.catch_up())
-        self._soon.add(task)
-        task.add_done_callback(self._caught_up)
-
-    def _caught_up(self, task: asyncio.Task[int]) -> None:
-        self._soon.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("embedding after a turn failed: %s: %s", type(error).__name__, error)
+        """Catch up in the background."""
+        self._behind.soon(self.catch_up)
 
     async def rest(self, patience_s: float) -> None:
         """Wait for what goes on in the background, for so long; what is left is embedded at the next start."""
-        if self._soon:
-            _, late = await asyncio.wait(self._soon, timeout=patience_s)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._behind.rest(patience_s)
 
     async def prepare(self) -> None:
         """Load what the embedder needs, and embed what an earlier run left."""
