@@ -8,11 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.core.endings import says_it_ended
 from bot.core.lasting import is_lasting
+from bot.core.predicate_words import most_sure, said_so
 from bot.core.predicates import in_normal_form
+from bot.core.retelling import quoted, retold
 from bot.core.sincere import is_order, is_stated, is_task, own_words, sentences_of, takes_back, was_joke
-from bot.core.words import fold_text, same_word, words_of
+from bot.core.words import detect_language, fold_text, same_word, words_of
 from bot.domain.consolidation import EndedSession, Extracted, SessionLine, Told, ToldProcedure
+from bot.domain.language import Language
 from bot.domain.subjects import ME, RELATIONS
 from bot.domain.text import clip
 
@@ -21,24 +25,36 @@ RULES = "rules"
 LEAST_CONFIDENCE = 0.5
 LOOKED_AT = 8_000
 """So much of a line is looked at; what is longer is a document, and stands in the message."""
-MOST_SUMMARY_CHARS, MOST_NAME_CHARS, MOST_STEP_CHARS, MOST_SAID_CHARS = 400, 60, 200, 200
+MOST_NAME_CHARS, MOST_STEP_CHARS, MOST_SAID_CHARS = 60, 200, 200
 MOST_FACTS, MOST_TOPICS, MOST_OPEN, MOST_STEPS = 40, 6, 4, 20
 _LEAST_STEPS = 2
 _AROUND = " .,;"
 
-_SPOKEN_OF_ONESELF = re.compile(
-    r"\b(?:i|i'?m|i'?ve|i'?d|i'?ll|im|ive|my|mine|me|myself|we|we'?re|our|us|ours|"
-    r"jeg|eg|meg|min|mi|mitt|mine|vi|oss|var|vart|vare|"
-    r"eu|me|mim|comigo|meu|minha|meus|minhas|nos|nosso|nossa|nossos|nossas|a gente|"
-    r"sou|estou|to|tenho|vou|fui|era|fiz|faco|moro|vivo|nasci|trabalho|estudo|gosto|adoro|amo|odeio|detesto|prefiro|"
+_I = re.compile(
+    r"\b(?:i|i'?m|i'?ve|i'?d|i'?ll|im|ive|me|myself|we|we'?re|us|"
+    r"jeg|eg|meg|vi|oss|"
+    r"eu|me|mim|comigo|nos|a gente|"
+    r"sou|estou|tenho|vou|fui|era|fiz|faco|moro|vivo|nasci|trabalho|estudo|gosto|adoro|amo|odeio|detesto|prefiro|"
     r"mudei|comecei|consegui|comprei|ganhei|adotei|parei|deixei|falo|toco|jogo|corro|uso|tomo|sofro|cresci|"
     r"comecei|comeco|dirijo|bebo|como|quero|preciso|posso|sei|acho|viajo|treino|durmo|acordo|cozinho|leio|escrevo|"
     r"pedalo|nado|canto|danco|devo|planejo|pretendo|cuido|coleciono|torco|pratico|casei|morei|trabalhei|estudei|"
+    r"sai|larguei|terminei|vendi|perdi|desisti|"
     r"somos|temos|moramos|vivemos|mudamos|fomos|gostamos|vamos|queremos|precisamos|fazemos|viajamos)\b"
 )
+_MY = re.compile(
+    r"\b(?:my|mine|our|ours|min|mi|mitt|mine|vart?|vare|meu|minha|meus|minhas|nosso|nossa|nossos|nossas)\b"
+)
+_DONE_BY_ONESELF = frozenset("residence workplace occupation studies likes dislikes speaks plays drives diet".split())
+"""Whose sister lives in Oslo does not live there: these need an "I", or what is somebody's own of that kind."""
+_OF_MY_OWN = re.compile(
+    r"\b(?:my|our|min|mitt|mi|meu|minha|nosso|nossa)(?: \w+)? (?:job|work|workplace|employer|profession|home|house|"
+    r"flat|apartment|favou?rite|diet|studies|major|degree|language|tongue|car|instrument|passion|hobby|"
+    r"trabalho|emprego|profissao|casa|apartamento|curso|idioma|lingua|carro|paixao)\b"
+    r"|\b(?:jobben|arbeidsplassen|hjemmet|huset|leiligheten|yrket|morsmalet|bilen) (?:min|mitt|var|vart)\b"
+)
+_TO = re.compile(r"\btô\b", re.IGNORECASE)
+_IN = re.compile(r"\bi\b")
 _NUMBER = re.compile(r"\d+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
-_NAME = re.compile(r"(?<=[^\s.!?:\"“”«»'’-])\s+([A-ZÆØÅÁÂÃÀÉÊÍÓÔÕÚÇ][^\W\d_]+)")
 _ISO_DAY = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 
 
@@ -58,9 +74,12 @@ def grounded(session: EndedSession, drawn: Extracted) -> Extracted:
     ]
     return replace(
         drawn,
-        facts=tuple(facts),
-        procedures=tuple(_procedures(drawn.procedures if session.is_of_one else (), lines)),
-        summary=_summary(drawn.summary, text),
+        facts=tuple(replace(one, made_by=drawn.made_by) for one in facts),
+        procedures=tuple(
+            replace(one, made_by=drawn.made_by)
+            for one in _procedures(drawn.procedures if session.is_of_one else (), lines)
+        ),
+        summary=quoted(drawn.summary) if by_rules else retold(drawn.summary, session),
         topics=tuple(_topics(drawn.topics, text)),
         open_questions=tuple(_as_said(drawn.open_questions, text)),
         intentions=tuple(_as_said(drawn.intentions, "\n".join(line.text for line in lines))),
@@ -99,28 +118,46 @@ def _believed(told: Told, lines: Sequence[SessionLine], *, by_rules: bool) -> To
     ]
     if not holding or not all(map(is_stated, holding)) or not is_lasting(told):
         return None
-    said = _says(told.quote, told.object) and _says(" ".join(holding), told.object)
-    if by_rules or (said and _is_about(told, holding, lines)):
+    if by_rules:
         return told
-    return None
+    whole = " ".join(holding)
+    if not (_is_about(told, holding, lines) and _is_said(told, holding, whole)):
+        return None
+    return replace(told, confidence=min(told.confidence, most_sure(told, whole)))
+
+
+def _is_said(told: Told, sentences: Sequence[str], whole: str) -> bool:
+    """Whether what a model draws from these sentences is what they say: that it holds, or that it ended."""
+    if says_it_ended(told, sentences):
+        return told.ended
+    if told.ended:
+        return False
+    return _says(told.quote, told.object) and _says(whole, told.object) and said_so(told, whole)
 
 
 def _is_about(told: Told, sentences: Sequence[str], lines: Sequence[SessionLine]) -> bool:
     """Whether somebody can be whom a sentence is about: the writer only where they speak of themselves."""
     if told.subject == ME:
-        return any(_SPOKEN_OF_ONESELF.search(fold_text(one).replace("’", "'")) for one in sentences)
+        own = (_I, _OF_MY_OWN) if told.predicate in _DONE_BY_ONESELF else (_I, _MY)
+        return any(pattern.search(_read_as_i(one)) for pattern in own for one in sentences)
     if told.subject in RELATIONS or told.subject.split(" ", 1)[-1] in RELATIONS:
         return True
     said = {word for line in lines if line.message_id <= told.line for word in words_of(line.text)}
     return all(any(same_word(word, other) for other in said) for word in words_of(told.subject))
 
 
+def _read_as_i(sentence: str) -> str:
+    """Return a sentence folded; the Norwegian "i" (in) is no English "I", and "tô" (I am) no English "to"."""
+    folded = fold_text(_TO.sub("estou", sentence)).replace("’", "'")
+    return _IN.sub(" ", folded) if detect_language(sentence) is Language.NB else folded
+
+
 def _says(quote: str, value: str) -> bool:
     """Whether a quote holds every word of an object in some form; a day of the calendar may be written out."""
     if (day := _ISO_DAY.fullmatch(value)) is not None:
         return str(int(day[2])) in {number.lstrip("0") for number in _NUMBER.findall(quote)}
-    said = words_of(quote)
-    return all(any(same_word(word, other) for other in said) for word in words_of(value))
+    said, meant = words_of(quote), words_of(value)
+    return bool(meant) and all(any(same_word(word, other) for other in said) for word in meant)
 
 
 @lru_cache(maxsize=64)
@@ -154,22 +191,6 @@ def _procedures(told: Iterable[ToldProcedure], lines: Sequence[SessionLine]) -> 
 
 def _is_asked(text: str, step: str) -> bool:
     return any(not is_stated(sentence) for sentence in sentences_of(text) if _says(sentence, step))
-
-
-def _summary(summary: str, text: str) -> str:
-    """Return a summary that names nothing the session does not; empty where it does, or reads like an order."""
-    told = clip(summary, MOST_SUMMARY_CHARS)
-    if is_order(told):
-        return ""
-    said = _words(text)
-    names = [fold_text(name) for name in _NAME.findall(told)]
-    numbers = set(_NUMBER.findall(text))
-    is_said = (
-        all(address.rstrip(".,;)").casefold() in text.casefold() for address in _ADDRESS.findall(told))
-        and all(number in numbers for number in _NUMBER.findall(told))
-        and all(name in said or any(same_word(name, word) for word in said) for name in names)
-    )
-    return told if is_said else ""
 
 
 def _topics(topics: Iterable[str], text: str) -> list[str]:

@@ -38,6 +38,7 @@ _ALSO = {
 }  # fmt: skip
 _ABOUT_ONESELF = frozenset("i me my myself user person speaker writer self owner jeg meg eu".split())
 _OWNER = re.compile(r"^(?:my|our|the user's|user's|their|min|mitt|mine|vår|meu|minha)\s+|\s+(?:min|mi|mitt|mine|vår)$")
+_ADDED = re.compile(r"\s+(?:still|too|also|as well|fortsatt|fremdeles|ennå|også|ainda|também)$")
 _FREE = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+){0,3}")
 _AROUND = " .,;:!\"'“”«»()[]"
 MOST_CHARS, MOST_SUBJECT_CHARS = 120, 60
@@ -49,6 +50,7 @@ def in_normal_form(told: Told, *, by_rules: bool) -> Told:
     Whether a known predicate has one object is known here; of the others the teller is believed.
     """
     subject, value = _subject(told.subject), " ".join(told.object.casefold().split()).strip(_AROUND)[:MOST_CHARS]
+    value = _ADDED.sub("", value)
     predicate = " ".join(told.predicate.casefold().replace("_", " ").split())
     kind, _, thing = predicate.partition(":")
     kind = _ALSO.get(kind.strip(), kind.strip())

@@ -19,7 +19,10 @@ _MOST_PROCEDURES = 500
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Makes changes of what was drawn from one session; ``stays_local`` where all of it must."""
+    """Makes changes of what was drawn from one session by ``made_by``, or by whom it says itself.
+
+    ``stays_local`` where all must that is ``made_by``'s: who read the whole session may have used any line of it.
+    """
 
     memories: Memories
     session: EndedSession
@@ -73,7 +76,8 @@ class Reconciler:
             return None
         known = await self.memories.page(self.session.scope, MemoryKind.PROCEDURE, _MOST_PROCEDURES)
         named = [one for one in known if one.procedure is not None and one.procedure.name == told.name]
-        new = replace(self._memory(MemoryKind.PROCEDURE, line, line.text), procedure=Procedure(told.name, told.steps))
+        new = self._memory(MemoryKind.PROCEDURE, line, line.text, told.made_by)
+        new = replace(new, procedure=Procedure(told.name, told.steps))
         same = next((one for one in named if _steps(one) == tuple(map(str.casefold, told.steps))), None)
         if same is not None:
             return Remember(new, repeats=same.id)
@@ -89,10 +93,11 @@ class Reconciler:
     def _fact(self, told: Told, line: SessionLine) -> NewMemory:
         fact = Fact(told.subject, told.predicate, told.object, functional=told.functional)
         since = told.valid_from if told.valid_from is not None and told.valid_from < line.sent_at else None
-        memory = self._memory(MemoryKind.FACT, line, told.quote)
+        memory = self._memory(MemoryKind.FACT, line, told.quote, told.made_by)
         return replace(memory, fact=fact, valid_from=since, confidence=min(told.confidence, 1.0))
 
-    def _memory(self, kind: MemoryKind, line: SessionLine, text: str) -> NewMemory:
+    def _memory(self, kind: MemoryKind, line: SessionLine, text: str, drawn_by: str) -> NewMemory:
+        made_by = drawn_by or self.made_by
         return NewMemory(
             kind,
             self.session.scope,
@@ -102,8 +107,8 @@ class Reconciler:
             said_at=line.sent_at,
             source_message_id=line.message_id,
             salience=SALIENCE,
-            stays_local=self.stays_local or line.stays_local,
-            made_by=self.made_by,
+            stays_local=line.stays_local or (self.stays_local and made_by == self.made_by),
+            made_by=made_by,
         )
 
     def _line(self, message_id: MessageId) -> SessionLine:

@@ -50,8 +50,11 @@ _OTHERS_SAY = re.compile(
 )
 _JOKE = re.compile(
     r"\b(?:just kidding|only kidding|kidding|jk|j/k|joking|not really|sarcasm|april fools?|just testing|for a test|"
-    r"tuller|tulla|bare tull|spoker|sporra|kodda|ironi|neida|"
-    r"brincadeira|to brincando|estou brincando|brincando|zoeira|zoando|ironia|mentira|era so um teste)\b"
+    r"just messing|messing with you|pulling your leg|(?:was|is|it's) (?:just |only )?a joke|as a joke|"
+    r"tuller|tulla|tullet|bare tull|spoker|spokte|spok bare|fleiper|fleipet|sporra|kodda|ironi|neida|nei da|"
+    r"det var en (?:spok|vits)|"
+    r"brincadeira|to brincando|estou brincando|brincando|brinks|brinquei|zoeira|zoando|zoei|pegadinha|so que nao|sqn|"
+    r"era piada|ironia|mentira|era so um teste)\b"
 )
 _LOOKS_BACK = 3
 """So many words a line that only says it was a joke may have."""
@@ -100,7 +103,7 @@ _PASTED_BEHIND = re.compile(
     r"(?:my|min|mitt|meu|minha) (?:letter|cover letter|essay|application|poem|soknad\w*|dikt|brev|carta|redacao|poema))"
     r"[^\n:]{0,60}:"
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”»)]{0,2}\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])(?!(?<=\d\.) +[^\W\d_A-ZÆØÅ])[\"'”»)]{0,2}\s+|\n+")
 _WORDS_OF_A_TITLE = 2
 
 

@@ -70,7 +70,8 @@ class EndedSession:
 class Told:
     """A fact that a line states, before it is held against what is known.
 
-    ``quote`` is the person's own wording, a part of the line; ``ended``: it is said to hold no longer.
+    ``quote`` is the person's own wording, a part of the line; ``ended``: it is said to hold no longer. ``made_by``
+    names who drew it, empty before it is checked.
     """
 
     line: MessageId
@@ -82,22 +83,25 @@ class Told:
     ended: bool = False
     confidence: float = 1.0
     valid_from: datetime | None = None
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ToldProcedure:
-    """How the person says they do something, with the line they say it in."""
+    """How the person says they do something, with the line they say it in; ``made_by`` as in ``Told``."""
 
     line: MessageId
     name: str
     steps: tuple[str, ...]
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
     """What was drawn from a session by ``made_by``, before any of it is checked.
 
-    ``summary`` is one or two sentences in the person's language, empty where nothing is worth keeping.
+    ``summary`` is one or two sentences in the person's language, empty where nothing is worth keeping;
+    ``summary_by`` names who wrote it where that is somebody else.
     """
 
     made_by: str
@@ -107,6 +111,7 @@ class Extracted:
     topics: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
     intentions: tuple[str, ...] = ()
+    summary_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

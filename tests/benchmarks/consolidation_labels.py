@@ -61,7 +61,7 @@ def _labelled(row: dict[str, Any]) -> Labelled:
 
 @dataclass
 class Tally:
-    """How much was kept, wanted and found, and how many episodes nobody needs."""
+    """How much was kept, wanted and found, how many episodes nobody needs, and how many summaries are lies."""
 
     sessions: int = 0
     wanted: int = 0
@@ -70,6 +70,7 @@ class Tally:
     junk: int = 0
     needless: int = 0
     missing_episodes: int = 0
+    made_up: int = 0
     told: list[str] = field(default_factory=list)
 
     def add(self, label: Labelled, kept: Extracted, *, has_episode: bool) -> None:
@@ -113,10 +114,12 @@ class Tally:
         return (
             f"{name:<24} {self.sessions:>4} {self.kept:>5} {1 - self.junk_rate:>9.3f} {recall:>7.3f}"
             f" {self.junk_rate:>8.1%} {self.needless / max(self.sessions, 1):>9.1%} {self.missing_episodes:>8}"
+            f" {self.made_up:>8}"
         )
 
 
 HEADER = f"{'':<24} {'n':>4} {'kept':>5} {'precision':>9} {'recall':>7} {'junk':>8} {'needless':>9} {'no epis.':>8}"
+HEADER += f" {'made up':>8}"
 
 
 def _is_taken_back(told: Told, label: Labelled) -> bool:

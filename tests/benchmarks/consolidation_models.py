@@ -1,10 +1,13 @@
 """How much of what models answer becomes memory: the schema path over the wire, with scripted answers.
 
-    python -m tests.benchmarks.consolidation_models [--errors]
+    python -m tests.benchmarks.consolidation_models [--errors] [--alone]
 
-No model is measured here, the checking is: ``good`` answers say what the labels want; ``hostile`` ones put invented
-facts, wrong lines, Aiki's words, made-up summaries and orders between them; ``credulous`` ones take every sentence of a
-session that is worth nothing for a fact. Three kinds of server are asked, as Aiki asks them.
+No model is measured here, the checking is: ``good`` answers say what the labels want; ``empty`` ones say nothing;
+``hostile`` ones put invented facts, wrong lines, Aiki's words, true facts said to have ended, tastes, homes and slander
+out of quotes that say something else, made-up summaries and orders between them; ``credulous`` ones take every
+sentence of a session that is worth nothing for a fact. Three kinds of server are asked, as Aiki asks them. What is kept
+is what the model and the rules say together, as in Aiki; with ``--alone`` what is believed of the model's. "made up"
+counts lying summaries that were believed.
 """
 
 from __future__ import annotations
@@ -20,22 +23,26 @@ from zoneinfo import ZoneInfo
 from bot.core.bill import Bill
 from bot.core.consolidate import episode_of
 from bot.core.distil import Distiller
-from bot.core.grounding import grounded
+from bot.core.grounding import grounded, sincere
 from bot.core.health import Health
 from bot.core.reconcile import last_words
 from bot.core.spend import Purse
+from bot.core.together import together
+from bot.domain.consolidation import EndedSession, Extracted
 from bot.domain.ids import PersonId
 from bot.domain.language import Language
 from bot.domain.ledger import Purpose
 from bot.domain.policy import Policy
 from bot.domain.usage import CLAUDE_START, TokenFactor
+from bot.locales import LocaleSentences
 from bot.ports import Provider
 from bot.prompts import consolidation
 from bot.providers.claude import CHEAPEST_MODEL, Claude, ClaudeClient
+from bot.providers.offline import RuleExtractor
 from bot.providers.ollama import Ollama, OllamaModel
 from bot.providers.openai_compatible import OpenAICompatible, OpenAIModel
 from bot.providers.tokens import EstimatedTokens
-from tests.benchmarks.consolidation_answers import credulous, good, hostile
+from tests.benchmarks.consolidation_answers import credulous, empty, good, hostile
 from tests.benchmarks.consolidation_labels import HEADER, LANGUAGES, Labelled, Tally, read_labels
 from tests.fakes.clock import FakeClock
 from tests.fakes.ledger import FakeLedger, FakePrices
@@ -47,7 +54,7 @@ from tests.wire.ollama import OllamaWire, ollama_serving
 from tests.wire.openai import OpenAIWire, openai_serving
 
 ZONE = ZoneInfo("UTC")
-ANSWERS = {"good": good, "hostile": hostile, "credulous": credulous}
+ANSWERS = {"good": good, "empty": empty, "hostile": hostile, "credulous": credulous}
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,16 @@ async def over_anthropic() -> AsyncIterator[Asked]:
 SERVERS = {"ollama": over_ollama, "openai": over_openai, "anthropic": over_anthropic}
 
 
-async def by_model(asked: Asked, language: str, answer: Callable[[Labelled], str]) -> Tally:
+RULES = RuleExtractor(LocaleSentences())
+
+
+def with_rules(session: EndedSession, believed: Extracted, language: Language, *, has_summary: bool) -> Extracted:
+    """Return what is kept of a session, as the consolidator has it: what a model and the rules say together."""
+    by_rules = grounded(session, RULES.read(sincere(session), ZONE, language))
+    return together(believed, by_rules, is_worth_a_summary=has_summary)
+
+
+async def by_model(asked: Asked, language: str, answer: Callable[[Labelled], str], *, alone: bool) -> Tally:
     """Return what is kept of one language's sessions where each is answered so."""
     tally, clock = Tally(), FakeClock()
     bill = Bill(Purse(FakeLedger(), FakePrices({}), clock), Policy(), ZONE, PersonId(1), purpose=Purpose.MEMORY)
@@ -107,20 +123,24 @@ async def by_model(asked: Asked, language: str, answer: Callable[[Labelled], str
     reader = Distiller(asked.provider, counter, Health(clock), bill, consolidation(spoken), clock)
     for label in read_labels(language):
         asked.answers(answer(label))
-        believed = grounded(label.session, await reader.distil(label.session, (), spoken, ZONE))
+        drawn = await reader.distil(label.session, (), spoken, ZONE)
+        believed = grounded(label.session, drawn)
+        tally.made_up += answer is hostile and bool(believed.summary)
+        if not alone:
+            believed = with_rules(label.session, believed, spoken, has_summary=bool(drawn.summary))
         kept = replace(believed, facts=tuple(last_words(believed.facts)))
         tally.add(label, kept, has_episode=episode_of(label.session, kept, stays_local=False) is not None)
     return tally
 
 
-async def measure(*, errors: bool) -> list[str]:
+async def measure(*, errors: bool, alone: bool) -> list[str]:
     """Return a row for each kind of answer, server and language."""
     out = [HEADER]
     for kind, answer in ANSWERS.items():
         for name, serve in SERVERS.items():
             async with serve() as asked:
                 for language in LANGUAGES:
-                    tally = await by_model(asked, language, answer)
+                    tally = await by_model(asked, language, answer, alone=alone)
                     out.append(tally.row(f"{kind} {name} {language}"))
                     out += tally.told if errors and name == "ollama" else []
     return out
@@ -130,8 +150,9 @@ def main() -> None:
     """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="what was missed and what is junk, of one server")
+    parser.add_argument("--alone", action="store_true", help="without what the rules add")
     given = parser.parse_args()
-    sys.stdout.write("\n".join(asyncio.run(measure(errors=given.errors))) + "\n")
+    sys.stdout.write("\n".join(asyncio.run(measure(errors=given.errors, alone=given.alone))) + "\n")
 
 
 if __name__ == "__main__":

@@ -125,7 +125,31 @@ def test_a_summary_that_keeps_to_what_was_said_stays_and_is_bounded() -> None:
     session = session_of("I live in Oslo since 2019, see https://oslo.example/a")
     said = "The person lives in Oslo since 2019 (https://oslo.example/a)."
     assert grounded(session, drawn(summary=said)).summary == said
-    assert len(grounded(session, drawn(summary="word " * 200)).summary) <= 400
+    assert grounded(session, drawn(summary="I live in Oslo", made_by=RULES)).summary == "I live in Oslo"
+
+
+def test_who_drew_it_is_noted() -> None:
+    session = session_of("I live in Oslo", "Deploy flow: test -> stage")
+    told_ = replace(drawn(LIVES), procedures=(procedure(2, "deploy flow", "test", "stage"),))
+    kept = grounded(session, told_)
+    assert kept.facts[0].made_by == kept.procedures[0].made_by == "claude:small"
+
+
+def test_a_fact_ends_only_where_its_words_say_so() -> None:
+    session = session_of("I no longer live in Oslo", "I talked to Oslo kommune, we live by the sea")
+    ended, denied = (
+        told(1, "me|residence|Oslo", "I no longer live in Oslo", ended=True),
+        replace(LIVES, quote="live in Oslo"),
+    )
+    talked = told(2, "me|residence|Oslo", "I talked to Oslo kommune", ended=True)
+    assert believed(session, ended, denied, talked) == ["oslo"]
+    assert grounded(session, drawn(ended, denied, talked)).facts[0].ended
+
+
+def test_a_step_without_words_is_none() -> None:
+    session = session_of("Deploy flow: test -> stage -> prod")
+    kept = grounded(session, replace(drawn(), procedures=(procedure(1, "deploy flow", "test", "/"),)))
+    assert kept.procedures == ()
 
 
 def test_topics_questions_and_intentions_must_have_been_said() -> None:

@@ -21,6 +21,7 @@ from tests.core.sessions import told
         ("mother|name|Berit", "mother|name|berit", True),
         ("me|favourite:Colour|Blue", "me|favourite:colour|blue", True),
         ("me|allergic_to|nuts", "me|allergy|nuts", False),
+        ("me|allergy|nuts still", "me|allergy|nuts", False),
         ("boat|built in|1987", "boat|built in|1987", True),
     ],
 )

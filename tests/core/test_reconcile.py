@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import cast
 
 from bot.core.reconcile import Reconciler, last_words
-from bot.domain.consolidation import EndedSession, Told, ToldProcedure
+from bot.domain.consolidation import EndedSession, Extracted, Told, ToldProcedure
 from bot.domain.memory import Memory, MemoryKind, NewMemory
 from bot.domain.turn import EndFacts, Remember
 from bot.ports import Memories
@@ -169,6 +169,18 @@ async def test_what_comes_of_a_session_that_stays_local_stays_too() -> None:
     [change] = await life.draw(session_of("I live in Oslo"), LIVES, local=True)
     assert isinstance(change, Remember)
     assert change.memory.stays_local
+
+
+async def test_who_drew_a_fact_is_kept_with_it_and_only_the_readers_of_all_must_stay_local() -> None:
+    session, memories = session_of("I live in Oslo", "flow: a -> b"), KnownMemories()
+    by_rules, by_model = (
+        replace(LIVES, made_by="rules"),
+        replace(procedure(2, "flow", "a", "b"), made_by="claude:small"),
+    )
+    reconciler = Reconciler(cast("Memories", memories), session, "claude:small", stays_local=True)
+    changes = await reconciler.changes(Extracted("claude:small", (by_rules,), (by_model,)))
+    kept = [(one.memory.made_by, one.memory.stays_local) for one in changes if isinstance(one, Remember)]
+    assert kept == [("rules", False), ("claude:small", True)]
 
 
 def test_of_one_session_the_last_word_wins_and_what_is_said_twice_counts_once() -> None:

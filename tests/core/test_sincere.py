@@ -101,5 +101,22 @@ def test_a_joke_is_taken_back_by_a_line_that_says_little_else() -> None:
     assert was_joke("I am the king, just kidding")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I live in Oslo, haha just kidding",
+        "I live on the moon lol, it was a joke",
+        "Jeg bor på månen, haha nei da",
+        "Jeg bor i slottet, bare tullet",
+        "Moro na lua, kkk brinks",
+        "Moro no palácio, só que não",
+    ],
+)
+def test_a_joke_in_its_own_line_is_none_in_any_language(text: str) -> None:
+    assert was_joke(text)
+    assert takes_back(text.split(",")[1])
+
+
 def test_sentences_end_with_their_marks_and_lines() -> None:
     assert sentences_of("One.  Two!\nThree\n\n") == ["One.", "Two!", "Three"]
+    assert sentences_of("Hun fyller 90 den 8. juni. Ja") == ["Hun fyller 90 den 8. juni.", "Ja"]

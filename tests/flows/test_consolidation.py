@@ -153,7 +153,36 @@ async def test_in_the_place_of_a_made_up_summary_stands_the_rules_one(settings: 
         await talk.say(RICH)
         await rest(talk)
         [episode] = await kept(talk, MemoryKind.EPISODE)
-        assert episode.text == f"{RICH}."
+        assert (episode.text, episode.made_by) == (f"{RICH}.", "rules")
+
+
+async def test_what_a_model_passes_over_the_rules_draw(settings: Settings) -> None:
+    good = {
+        "line": 1, "quote": "My grandmother Solveig", "subject": "grandmother", "predicate": "name",
+        "object": "Solveig", "functional": False, "ended": False, "confidence": 0.9, "since": None,
+    }  # fmt: skip
+    async with talking_to_local(settings, says("Lovely!"), says(answer(facts=[good]))) as (talk, _):
+        await talk.say(f"{RICH}. I have asthma.")
+        await rest(talk)
+        drawn = {one.fact.predicate: one.made_by for one in await kept(talk, MemoryKind.FACT) if one.fact}
+        assert drawn == {"name": "ollama:script", "health": "rules"}
+        [episode] = await kept(talk, MemoryKind.EPISODE)
+        assert episode.made_by == "rules"
+
+
+async def test_a_model_closes_nothing_that_the_words_do_not(settings: Settings) -> None:
+    lives = {
+        "line": 1, "quote": "I live in Oslo", "subject": "me", "predicate": "residence", "object": "Oslo",
+        "functional": True, "ended": False, "confidence": 1, "since": None,
+    }  # fmt: skip
+    closed = {**lives, "quote": "I talked to Oslo kommune about the school", "ended": True}
+    rounds = (says("ok"), says(answer(facts=[lives])), says("ok"), says(answer(facts=[closed])))
+    async with talking_to_local(settings, *rounds) as (talk, _):
+        for text in (f"I live in Oslo. {RICH}", f"I talked to Oslo kommune about the school. {RICH}"):
+            await talk.say(text)
+            await rest(talk)
+        homes = [one for one in await kept(talk, MemoryKind.FACT) if one.fact and one.fact.predicate == "residence"]
+        assert [one.valid_to for one in homes] == [None]
 
 
 @pytest.mark.parametrize("rounds", [(ProviderBusy("busy"),), (says("rubbish"), says("rubbish"))])

@@ -15,8 +15,9 @@ _CODE = re.compile(r"(?<![=<>-])=(?![=>])|[{};]|\w\(")
 _NUMBERED = re.compile(r"^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+(?P<step>\S.*)$")
 _HEAD = re.compile(r"(?P<head>[^:\n]{2,120}):\s*(?P<steps>\S.*)", re.DOTALL)
 _COMMA = re.compile(r"\s*[,;]\s*")
+_SENTENCE = re.compile(r"(?<=[.!])\s+")
 _END = " .,;:!\n\t"
-_MOST_STEP_CHARS = 160
+_MOST_STEP_CHARS, _MOST_SENTENCE_WORDS = 160, 12
 
 
 def read_procedures(text: str, tables: Sequence[Lexicon]) -> list[tuple[str, tuple[str, ...]]]:
@@ -31,8 +32,9 @@ def read_procedures(text: str, tables: Sequence[Lexicon]) -> list[tuple[str, tup
 
 
 def _is_own(name: str, tables: Sequence[Lexicon]) -> bool:
-    """Whether a way of doing something is not said to be somebody else's."""
-    others = (pattern for lexicon in tables for pattern in lexicon.patterns("session", "of_others"))
+    """Whether a way of doing something is one, and not said to be somebody else's: "to be honest: ..." is none."""
+    keys = ("of_others", "no_procedure")
+    others = (pattern for lexicon in tables for key in keys for pattern in lexicon.patterns("session", key))
     return not any(pattern.match(name) for pattern in others)
 
 
@@ -87,9 +89,25 @@ def _in_words(text: str, lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, ...
     headed = _HEAD.fullmatch(line)
     name = _headed(headed["head"], lexicon) if headed else ""
     if headed and name:
-        steps = _steps(part for one in _split(headed["steps"], lexicon) for part in _COMMA.split(one))
-        if len(steps) >= _LEAST_LISTED:
+        in_order = _split(headed["steps"], lexicon)
+        steps = _steps(part for one in in_order for part in _COMMA.split(one))
+        least = _LEAST_STEPS if len(in_order) > 1 else _LEAST_LISTED
+        if len(steps) < least:
+            steps = _listed(headed["steps"], lexicon)
+        if len(steps) >= least:
             yield name, steps
+
+
+def _listed(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the steps of a list without any "then": short sentences, or commas with an "and" before the last."""
+    sentences = _steps(_SENTENCE.split(text))
+    if len(sentences) > 1:
+        return sentences if max(len(one.split()) for one in sentences) <= _MOST_SENTENCE_WORDS else ()
+    *first, last = _COMMA.split(text)
+    pieces = [last]
+    for pattern in lexicon.patterns("session", "last"):
+        pieces = [piece for part in pieces for piece in pattern.split(part, maxsplit=1)]
+    return _steps((*first, *pieces))
 
 
 def _split(text: str, lexicon: Lexicon) -> list[str]:
