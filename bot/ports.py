@@ -19,6 +19,7 @@ from bot.domain.language import Language
 from bot.domain.ledger import CallState, Cap, LedgerLine, ModelCall, Spent
 from bot.domain.memory import (
     EmbeddingIndex,
+    Fact,
     ForgetPlan,
     Forgotten,
     ImportedMessage,
@@ -303,6 +304,10 @@ class Conversations(Protocol):
         """
         ...
 
+    async def remind_of_private(self, told: Mapping[Language, str], otherwise: Language) -> int:
+        """Owe the people in whose threads private mode is on the word that it is; return how many that are."""
+        ...
+
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
         """Return a turn whose thread belongs to this scope."""
         ...
@@ -439,6 +444,14 @@ class Extractor(Protocol):
 
     async def extract(self, session: EndedSession, zone: ZoneInfo, language: Language) -> Extracted:
         """Return what a session says, without blocking the event loop; ``language`` is the person's."""
+        ...
+
+
+class Statements(Protocol):
+    """Reads what a plain sentence states, by rules: no model is asked."""
+
+    async def facts(self, text: str, about: str, today: date) -> tuple[Fact, ...]:
+        """Return the facts that a text states, none for most texts; "she" in it is ``about``, a subject of facts."""
         ...
 
 

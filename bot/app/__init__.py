@@ -57,7 +57,7 @@ from bot.prompts import instructions
 from bot.providers.classifier import MessageClassifier
 from bot.providers.documents import DocumentFiles
 from bot.providers.mcp import McpServers
-from bot.providers.offline import Companion
+from bot.providers.offline import Companion, RuleStatements
 from bot.providers.prices import ListedPrices
 from bot.providers.web import WebPages
 from bot.settings import Settings
@@ -127,7 +127,8 @@ class Aiki:
         await self.release_left_overs()
         owed = await self.deliverer.drain()
         owed += await self.handler.recover()
-        return owed + (await self.deliverer.drain() if await self.private_hours.end_idle() else 0)
+        changed = await self.private_hours.end_idle() + await self.private_hours.remind()
+        return owed + (await self.deliverer.drain() if changed else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
         opened.providers,
         Health(clock, settings.ollama_keeps_for()),
         Purse(store.ledger, prices, clock),
-        Toolset(store.memories, recall, WebPages(), web_search(settings), opened.foreign),
+        Toolset(store.memories, recall, WebPages(), web_search(settings), opened.foreign, RuleStatements()),
         opened.counter_of,
         instructions,
         phrasebook,
@@ -235,6 +236,7 @@ def _wire(opened: _Opened, senders: Sequence[MessageSender], observer: StageObse
             fetches,
             usage,
             store.people,
+            RuleStatements(),
         )
     )
     defaults = TurnDefaults(settings.language, settings.zone(), settings.turn_seconds)

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from bot.adapters.console import OWNER
 from bot.app import Aiki
 from bot.cli import FAULT, OK
-from bot.cli.as_json import dump, of_hit, of_memory, of_source
+from bot.cli.as_json import dump, of_hit, of_memory, of_source, tag
 from bot.cli.session import Result, with_aiki
 from bot.core.commands.lists import HEADINGS, counted
 from bot.core.commands.pins import MOST_PINS
-from bot.core.explain import tell_hit, tell_memory
+from bot.core.explain import tell_hit, tell_memories, tell_memory
 from bot.core.recount import recount, tell_in_full
 from bot.core.tags import memory_ids
 from bot.domain.conversation import ThreadKind
@@ -48,6 +48,11 @@ class Desk:
     def tell(self, memory: Memory) -> str:
         """Return a memory in one line."""
         return tell_memory(memory, self.aiki.phrasebook, self.language, self.aiki.zone_of(self.owner))
+
+    def tell_all(self, memories: Sequence[Memory]) -> list[str]:
+        """Return each memory in one line, facts of the same words told apart."""
+        zone = self.aiki.zone_of(self.owner)
+        return tell_memories(memories, self.aiki.phrasebook, self.language, zone)
 
 
 def at_desk(settings: Settings, work: Callable[[Desk], Awaitable[Result]]) -> Result:
@@ -94,7 +99,8 @@ def list_page(settings: Settings, page: int, at: date | None, *, as_json: bool) 
             put([dump({**found, "kept": counts} if at is None else {**found, "at": at.isoformat()})])
             return OK
         empty = "commands.memory_empty" if at is None else "commands.recall_nothing"
-        put([f"{desk.say(HEADINGS[one.kind])} {desk.tell(one)}" for one in memories] or [desk.say(empty)])
+        told = zip(memories, desk.tell_all(memories), strict=True)
+        put([f"{desk.say(HEADINGS[one.kind])} {line}" for one, line in told] or [desk.say(empty)])
         return OK
 
     return at_desk(settings, work)
@@ -143,10 +149,19 @@ def history(settings: Settings, what: str, *, as_json: bool) -> int:
         if memory is None:
             return FAULT
         found = await desk.aiki.store.memories.history(memory.id, desk.scope)
-        put([dump({"history": [of_memory(one) for one in found]})] if as_json else [desk.tell(one) for one in found])
+        told = [{**of_memory(one), "superseded_by": _successor(one, found)} for one in found]
+        put([dump({"history": told})] if as_json else [desk.tell(one) for one in found])
         return OK
 
     return at_desk(settings, work)
+
+
+def _successor(memory: Memory, found: Sequence[Memory]) -> str | None:
+    """Return what took a memory's place, be it only that the message which ended it says how it is instead."""
+    if memory.superseded_by is not None:
+        return tag(memory.superseded_by)
+    said_then = (one for one in found if one.source_message_id == memory.closed_by and one.id > memory.id)
+    return None if memory.closed_by is None else next((tag(one.id) for one in said_then), None)
 
 
 def pin(settings: Settings, what: str, *, is_pinned: bool, as_json: bool) -> int:

@@ -11,9 +11,12 @@ from bot.cli.as_json import dump
 from bot.cli.memory import Desk, at_desk, put
 from bot.core.explain import tell_counted, tell_forgotten
 from bot.core.forgetting import find_meant, once_each, plan_of, with_their_messages
+from bot.core.tags import memory_ids
 from bot.core.words import is_yes
 from bot.domain.memory import ForgetPlan, Forgotten, Stretch
 from bot.domain.zone import day_start
+from bot.locales import LocaleSentences
+from bot.logs import is_no_file
 from bot.settings import Settings
 
 
@@ -30,14 +33,19 @@ class Wanted:
 def forget(settings: Settings, wanted: Wanted, *, ask: bool, as_json: bool) -> int:
     """Remove memories after a yes; exit status 1 when there is nothing to remove or no yes."""
 
+    if not (is_no_file(settings.db) or settings.db.exists()):  # opening it would make one
+        nothing = LocaleSentences().say(settings.language, "commands.forget_nothing")
+        put([dump(_as_json(Forgotten())) if as_json else nothing])
+        return FAULT
+
     async def work(desk: Desk) -> int:
         plan, asked = await _plan(desk, wanted)
         counted = await desk.aiki.store.memories.foresee(plan, desk.scope)
         if not counted.total:
-            put([dump({"forgotten": 0}) if as_json else desk.say("commands.forget_nothing")])
+            put([dump(_as_json(counted)) if as_json else desk.say("commands.forget_nothing")])
             return FAULT
         if ask and not _agreed(desk, [*asked, _tell_counted(desk, wanted, counted)]):
-            put([desk.say("turn.declined")])
+            put([dump(_as_json(Forgotten())) if as_json else desk.say("turn.declined")])
             return FAULT
         gone = await desk.aiki.store.memories.forget(plan, desk.scope)
         put([dump(_as_json(gone)) if as_json else tell_forgotten(gone, desk.aiki.phrasebook, desk.language)])
@@ -63,7 +71,8 @@ async def _plan(desk: Desk, wanted: Wanted) -> tuple[ForgetPlan, list[str]]:
         return ForgetPlan(stretch=_stretch(desk, wanted)), []
     memories = desk.aiki.store.memories
     meant = await find_meant(wanted.what, desk.scope, memories, desk.aiki.recall)
-    shown = once_each(await with_their_messages(meant, desk.scope, memories))
+    named = [memory.id for memory in meant] if memory_ids(wanted.what) else ()
+    shown = once_each(await with_their_messages(meant, desk.scope, memories), named)
     return plan_of(meant), [desk.say("commands.forget_ask", count=len(shown)), *map(desk.tell, shown)]
 
 

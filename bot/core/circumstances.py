@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.core.intend import is_command
+from bot.core.unkept import asks_not_to_keep
 from bot.domain.conversation import KeptMessage
 from bot.domain.language import Language
 from bot.domain.memory import Scope
@@ -33,6 +34,8 @@ class Circumstances:
     language: Language
     zone: ZoneInfo
     seen: Classification
+    keeps_nothing: bool = False
+    """Whether the person asked that this one message be not kept: it is answered as one said in private mode."""
 
 
 def zone_of(person: Person, default: ZoneInfo) -> ZoneInfo:
@@ -43,8 +46,10 @@ def zone_of(person: Person, default: ZoneInfo) -> ZoneInfo:
 def settle(message: KeptMessage, person: Person, seen: Classification, defaults: TurnDefaults) -> Circumstances:
     """Return the circumstances: the language chosen, else the one heard, else the one spoken last.
 
-    A command is the same word in every language and tells none.
+    A command is the same word in every language and tells none. A message that asks to be not kept is a private one.
     """
+    keeps_nothing = not (message.is_private or is_command(message.text)) and asks_not_to_keep(message.text)
+    message = replace(message, is_private=True) if keeps_nothing else message
     heard = None if person.language_fixed or is_command(message.text) else seen.language
     return Circumstances(
         message,
@@ -53,4 +58,5 @@ def settle(message: KeptMessage, person: Person, seen: Classification, defaults:
         heard or person.language or defaults.language,
         zone_of(person, defaults.zone),
         seen,
+        keeps_nothing,
     )

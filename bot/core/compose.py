@@ -16,7 +16,17 @@ from bot.core.learn import remember_message
 from bot.domain.errors import AikiError, ProviderError
 from bot.domain.gesture import Choice
 from bot.domain.ids import MemoryId
-from bot.domain.turn import Change, Confirmation, Forget, Outcome, SetLanguage, StageTiming, Trace, TurnRecord
+from bot.domain.turn import (
+    Change,
+    Confirmation,
+    Forget,
+    KeepNothing,
+    Outcome,
+    SetLanguage,
+    StageTiming,
+    Trace,
+    TurnRecord,
+)
 from bot.ports import Memories, Phrasebook
 
 log = logging.getLogger(__name__)
@@ -98,7 +108,7 @@ def apologize(around: Circumstances, error: AikiError, phrasebook: Phrasebook) -
 def lapsed(around: Circumstances, composed: Composed, confirmation: Confirmation, phrasebook: Phrasebook) -> Composed:
     """Say before an answer that a question of ours met neither yes nor no, and so is off the table."""
     told = tell_lapsed(confirmation, phrasebook, around.language)
-    return replace(composed, reply=f"{told}\n{composed.reply}")
+    return replace(composed, reply="\n".join(filter(None, (told, composed.reply))))
 
 
 def own_up(around: Circumstances, composed: Composed, began_at: datetime, phrasebook: Phrasebook) -> Composed:
@@ -110,6 +120,15 @@ def own_up(around: Circumstances, composed: Composed, began_at: datetime, phrase
     moment = phrasebook.moment(around.language, message.sent_at.astimezone(around.zone))
     told = phrasebook.say(around.language, "turn.late", moment=moment)
     return replace(composed, before="\n\n".join(filter(None, (told, composed.before))))
+
+
+def keep_nothing(around: Circumstances, composed: Composed, phrasebook: Phrasebook) -> Composed:
+    """Have a turn keep nothing where the person asked for that, and say so below the answer, whoever made it."""
+    if not around.keeps_nothing or not composed.trace.is_talk:
+        return composed
+    told = phrasebook.say(around.language, "turn.unkept")
+    after = "\n\n".join(filter(None, (composed.after, told)))
+    return replace(composed, changes=(*composed.changes, KeepNothing()), after=after)
 
 
 def finish(

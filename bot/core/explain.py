@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -40,6 +42,19 @@ def tell_memory(memory: Memory, phrasebook: Phrasebook, language: Language, zone
     return f"{told}{_PINNED}" if memory.is_pinned and memory.valid_to is None else told
 
 
+def tell_memories(memories: Sequence[Memory], phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> list[str]:
+    """Return a line for each memory; facts that stand in the same words are told apart by what they say."""
+    wordings = Counter(memory.text for memory in memories if memory.fact is not None)
+    lines = []
+    for memory in memories:
+        line, fact = tell_memory(memory, phrasebook, language, zone), memory.fact
+        if fact is not None and wordings[memory.text] > 1:
+            predicate = fact.predicate.replace("_", " ")
+            line = phrasebook.say(language, "explain.told_apart", line=line, predicate=predicate, object=fact.object)
+        lines.append(line)
+    return lines
+
+
 def tell_utterance(
     utterance: Utterance, phrasebook: Phrasebook, language: Language, zone: ZoneInfo, source: MessageId | None
 ) -> str:
@@ -67,8 +82,8 @@ def tell_counted(counts: Forgotten | MemoryCounts, phrasebook: Phrasebook, langu
         )
         if count
     ]
-    if not told and isinstance(counts, Forgotten) and counts.replies:
-        told = [say(language, "turn.replies", count=counts.replies)]
+    if isinstance(counts, Forgotten) and counts.replies:
+        told.append(say(language, "turn.replies", count=counts.replies))
     if len(told) < 2:  # noqa: PLR2004 - nothing to be joined
         return "".join(told)
     return say(language, "turn.both", first=", ".join(told[:-1]), last=told[-1])
@@ -81,8 +96,21 @@ def tell_stretch(
     what = tell_counted(counted, phrasebook, language)
     if stretch.since is None or stretch.until is None:
         return phrasebook.say(language, "commands.forget_everything", what=what)
-    since, until = (phrasebook.moment(language, moment.astimezone(zone)) for moment in (stretch.since, stretch.until))
+    since, until = tell_bounds(stretch.since, stretch.until, phrasebook, language, zone)
     return phrasebook.say(language, "commands.forget_period", what=what, since=since, until=until)
+
+
+def tell_bounds(
+    start: datetime, end: datetime, phrasebook: Phrasebook, language: Language, zone: ZoneInfo
+) -> tuple[str, str]:
+    """Return the two ends of a stretch of time, the last day in place of the midnight that ends it."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    since, until = phrasebook.moment(language, first), phrasebook.moment(language, last)
+    if first.time() == time():
+        since = phrasebook.day(language, first.date())
+    if last.time() == time():
+        until = phrasebook.day(language, last.date() - timedelta(days=1))
+    return since, until
 
 
 def tell_forgotten(forgotten: Forgotten, phrasebook: Phrasebook, language: Language) -> str:
@@ -117,7 +145,7 @@ def tell_ref(name: str, phrasebook: Phrasebook, language: Language) -> str:
 def tell_hit(hit: RecallHit, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
     """Return one line: the memory and why it was found."""
     told = tell_memory(hit.memory, phrasebook, language, zone)
-    return f"{told} ({tell_reasons(hit.reasons, phrasebook, language)})"
+    return f"{told} ({tell_reasons(hit.reasons, phrasebook, language)})" if hit.reasons else told
 
 
 Sources = Mapping[MemoryId, Sequence[Utterance]]

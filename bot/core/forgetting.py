@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,15 @@ _EVERYTHING = frozenset(
     )
 )
 
+_ALL_ABOUT = re.compile(
+    r"(?:absolutely |all of )?(?:everything|anything|all|alt|tudo)"
+    r"(?: (?:that|which|i|you|we|know|have|i've|you've|ever|said|told|to|du|jeg|vi|vet|har|sagt|sa|fortalt|fortalte|deg"
+    r"|meg|noen gang|som|o|que|eu|você|voce|vc|sabe|disse|falei|contei|te|lhe|já|ja))*"
+    r" (?:about|regarding|concerning|om|sobre|a respeito d[eoa]|acerca d[eoa])(?: (?:o|a|os|as))? (?=\S)",
+    re.IGNORECASE,
+)
+"""Before what is meant, these words name nothing: all that holds it goes anyway."""
+
 
 def means_everything(what: str) -> bool:
     """Whether a person who says what is to be forgotten means all there is, in any of the languages."""
@@ -49,8 +59,14 @@ def stretch_meant(
     """
     if means_everything(what):
         return Stretch(last=asked_in.id)
-    period = None if memory_ids(what) else only_period_said(what, now, zone, language)
+    period = None if memory_ids(what) else only_period_said(_without_all_about(what), now, zone, language)
     return None if period is None else Stretch(period.start, period.end, asked_in.id)
+
+
+def _without_all_about(what: str) -> str:
+    what = " ".join(what.split())
+    found = _ALL_ABOUT.match(what)
+    return what if found is None else what[found.end() :]
 
 
 async def find_by_words(
@@ -61,6 +77,7 @@ async def find_by_words(
     The word index knows beginnings of words; recall adds what it finds by likeness (the last part of
     a compound) and what then holds every word too. The message that asks, ``asked_in``, is not part of it.
     """
+    query = _without_all_about(query)
     terms = content_terms(query)
     if not terms:
         return []
@@ -112,9 +129,12 @@ def confirm_forgetting(plan: ForgetPlan, asked_in: KeptMessage, clock: Clock) ->
     return Confirmation(Forget(plan), asked_in.id, clock.now() + CONFIRM_WITHIN)
 
 
-def once_each(found: Sequence[Memory]) -> list[Memory]:
+def once_each(found: Sequence[Memory], named: Collection[MemoryId] = ()) -> list[Memory]:
     """Return the memories for showing, what was told before what was asked.
 
-    Each wording comes once, and no message whose facts say all that it says.
+    Each wording comes once, and no message whose facts say all that it says; but what was ``named`` is shown itself.
     """
-    return sorted(without_echoes(found), key=lambda memory: asks(memory.text))
+    shown = [memory for memory in found if memory.id in named]
+    wordings = {memory.text.casefold() for memory in shown}
+    shown += [memory for memory in without_echoes(found) if memory.text.casefold() not in wordings]
+    return sorted(shown, key=lambda memory: asks(memory.text))

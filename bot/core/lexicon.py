@@ -4,31 +4,6 @@ from __future__ import annotations
 
 from bot.domain.language import Language
 
-FUNCTION_WORDS: dict[Language, frozenset[str]] = {
-    Language.EN: frozenset(
-        """a about again all also am an and any are as at be because been before but by can could did do does doing
-        for from get got had has have he her hers him his how i i'd i'll i'm i've if in into is it it's its just like
-        me more much my no not now of on one only or our out please she should so some such than that that's the their
-        them then there these they this those to too up us very was we were what what's when where which who whom
-        whose why will with would yes you you're your""".split()
-    ),
-    Language.NB: frozenset(
-        """alle alt at av bare ble blir da de deg den denne der dere det dette din dine ditt du eg eller en enn er et
-        etter for fordi fra få får gjør ha hadde han har hei hennes her hun hva hvem hver hvilken hvilke hvis hvor
-        hvordan hvorfor i ikke inn ja jeg kan kom man med meg men mer min mine mitt må mye nei nå når og også om opp
-        oss på seg selv si sin sine sitt skal skulle som så til ut var vi vil ville vær være vært å
-        eg ikkje kva kven kor korleis ho dykk heite heiter mykje frå æ ka kem itj""".split()
-    ),
-    Language.PT: frozenset(
-        """a ao aos as até com como da das de dela dele do dos e ela ele eles em era essa esse esta este eu foi há isso
-        isto já lhe mais mas me meu meus minha minhas muito na nas nem no nos nós não num numa o onde os ou para pela
-        pelo pode por porque pra qual quais quando quanto que quem se sem ser seu seus sim sobre sou sua suas são só
-        também te tem tenho ter teu tu tua um uma umas uns vai você vocês é está estou estava tá às à
-        nao voce voces vc vcs tb tambem pra pro q oq""".split()
-    ),
-}
-"""The commonest words that carry grammar, not content: they tell the language and are no use in a search."""
-
 SEARCH_SCAFFOLD: frozenset[str] = frozenset(
     """aiki again anything called ever exactly know last mention mentioned name name's named recall remember remind
     said say saying something tell telling thing things told was
@@ -126,10 +101,24 @@ def _phrases(*lines: str) -> frozenset[str]:
 
 
 YES = _phrases(
-    "yes, y, yeah, yep, sure, ok, okay, yes please, do it, go ahead, confirm, yes do it, please do",
-    "ja, j, jepp, jo, joda, ja takk, gjør det, gjor det, greit, bekreft, ja gjør det",
-    "sim, s, claro, pode, pode sim, isso, confirmo, sim por favor, com certeza",
+    "yes, y, yeah, yep, yup, sure, ok, okay, yes please, do it, go ahead, confirm, yes do it, please do, yes go ahead",
+    "yes do, yes you may, you may, yes delete it, yes delete them, yes remove it, yes remove them, yes forget it",
+    "yes forget them, delete it, delete them, remove it, remove them, yes sure, yes yes, ok do it, okay do it",
+    "sure do it, sure go ahead, ok go ahead, okay go ahead, ok yes, yes ok, absolutely, of course",
+    "ja, j, jepp, jo, joda, ja takk, gjør det, gjor det, greit, bekreft, ja gjør det, ja gjor det, bare gjør det",
+    "ja ja, ja bare gjør det, det kan du, ja det kan du, slett det, slett dem, ja slett det, ja slett dem, ja slett",
+    "ja glem det, ja glem dem, kjør på, ja kjør på, ok gjør det, ja ok, ok ja, ja det er greit, det er greit, selvsagt",
+    "selvfølgelig, ja selvsagt, ja selvfølgelig, gjerne, ja gjerne",
+    "sim, s, claro, pode, pode sim, isso, confirmo, sim por favor, com certeza, sim pode, pode apagar, sim pode apagar",
+    "pode esquecer, sim pode esquecer, pode excluir, sim pode excluir, apague, pode remover, sim pode remover",
+    "sim apague, sim apaga, sim esqueça, faça isso, sim faça isso, sim claro, claro que sim, sim sim, tá bom, ta bom",
+    "sim tá bom, beleza, isso mesmo, sim isso mesmo, sim confirmo, sim com certeza, ok pode, ok pode apagar",
 )
+YES_SIGNS = frozenset("👍👌✅")
+POLITE = _phrases(
+    "please, pls, thanks, thank you, takk, er du snill, vær så snill, vær så god, por favor, pfv, obrigado, obrigada",
+)
+"""What may stand beside a yes and leaves it one."""
 NO = _phrases(
     "no, n, nope, no thanks, don't, dont, do not, cancel, stop, keep it, keep them, never mind, nevermind",
     "maybe, not sure, i don't know, wait",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.periods import periods_in
 from bot.core.recall import Recall
 from bot.core.then import without_period
-from bot.core.tool_times import day_argument, day_told
+from bot.core.tool_times import day_argument, day_told, time_argument
 from bot.core.tools import ToolContext, ToolOutcome, optional_text, parameters
 from bot.domain.errors import InputRefused
 from bot.domain.memory import RecallHit
@@ -32,6 +32,7 @@ _SEARCH = ToolSpec(
         query="what to look for, in the words they may have used; a time among them (last week) counts too",
         since="only what was said on this day or later: 2026-11-21",
         until="only what was said on this day or earlier: 2026-11-21",
+        when="only what was said in that time, in words: last week, in March",
         limit={"type": "integer", "minimum": 1, "maximum": MOST_HITS, "description": "how many hits; 8 if left out"},
     ),
 )
@@ -55,7 +56,7 @@ class SearchTool:
 
     async def run(self, arguments: Mapping[str, object], context: ToolContext) -> ToolOutcome:
         """Return the hits, best first, or newest first where only a span of time is given."""
-        query, span = optional_text(arguments, "query"), _span(arguments, context)
+        query, span = optional_text(arguments, "query"), _stretch(arguments, context) or _span(arguments, context)
         limit = arguments.get("limit")
         most = int(limit) if isinstance(limit, int | float) else _USUAL_HITS
         hits = await (self._by_words(query, span, most, context) if query else self._by_time(span, most, context))
@@ -80,6 +81,11 @@ class SearchTool:
         found = await self.memories.between(context.scope, span.since, span.until, _LOOKED_AT)
         asking = context.message.id
         return [RecallHit(m, 0.0) for m in found if m.source_message_id != asking and context.may_show(m)][:most]
+
+
+def _stretch(arguments: Mapping[str, object], context: ToolContext) -> _Span | None:
+    period = time_argument(arguments, "when", context)
+    return _Span(period.start, period.end) if period else None
 
 
 def _span(arguments: Mapping[str, object], context: ToolContext) -> _Span | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from bot.core.forgetting import (
     confirm_forgetting,
@@ -15,16 +15,20 @@ from bot.core.forgetting import (
     with_their_messages,
 )
 from bot.core.memory_correct import IN_PRIVATE, KEPT_SALIENCE, MAX_FACT_CHARS, CorrectTool
+from bot.core.period_calendar import BEGINNING
 from bot.core.recall import Recall
+from bot.core.same_person import NAME, known_of, subjects_of
+from bot.core.tags import memory_ids
 from bot.core.tool_times import day_told, time_argument
 from bot.core.tools import ToolContext, ToolOutcome, optional_text, parameters, text_argument
 from bot.domain.memory import Fact, ForgetPlan, Memory, MemoryKind, NewMemory, Stretch
 from bot.domain.prompt import ToolSpec
 from bot.domain.turn import EndFacts, Remember
-from bot.ports import Memories
+from bot.ports import Memories, Statements
 
 _TOLD_SALIENCE = 0.2
 _TICK = timedelta(microseconds=1)
+_WORKPLACE, _OCCUPATION, _RESIDENCE = "workplace", "occupation", "residence"
 
 _REMEMBER = ToolSpec(
     "memory_remember",
@@ -36,6 +40,9 @@ _REMEMBER = ToolSpec(
         predicate="what is said of it: name, residence, likes",
         object="the value",
         functional={"type": "boolean", "description": "true where there can be only one such value at a time"},
+        since="since when it is so, where they say it: 2015-03-01, or in words: in 2015, last summer",
+        words_of={"type": ["string", "integer"], "description": "the id of the memory whose words these are"},
+        until="of what is over, until when it was so; the same words as since where it was so in that time only",
     ),
     writes=True,
     own_words=("text", "object"),
@@ -81,21 +88,27 @@ class RememberTool:
             return ToolOutcome({"kept": False, **IN_PRIVATE})
         text = text_argument(arguments, "text")[:MAX_FACT_CHARS]
         fact = _fact(arguments)
-        known = await self.memories.facts(context.scope, fact.subject, fact.predicate) if fact else []
+        held, said_in = _held(arguments, context), await self._said_in(arguments, context)
+        known = await self._known(fact, held, context) if fact else []
         if fact is None:
             known = [m for m in await self.memories.facts(context.scope) if m.text.casefold() == text.casefold()]
         same = next((memory for memory in known if _says_the_same(memory, fact, text)), None)
-        replaced = [m for m in known if fact is not None and fact.functional and m is not same]
+        if same is not None and held.since is not None and held.until is None and same.valid_from != held.since:
+            replaced, same = [same], None  # when it began is new
+        else:
+            replaced = [m for m in known if fact and fact.functional and m is not same and held.until is None]
         memory = NewMemory(
             MemoryKind.FACT,
             context.scope,
             context.message.person_id,
             speaker="person",
             text=text,
-            said_at=context.message.sent_at,
-            source_message_id=context.message.id,
+            said_at=said_in.said_at if said_in else context.message.sent_at,
+            source_message_id=said_in.source_message_id if said_in else context.message.id,
             fact=fact,
             salience=_TOLD_SALIENCE if fact else KEPT_SALIENCE,
+            valid_from=held.since,
+            valid_to=held.until,
         )
         change = Remember(memory, tuple(m.id for m in replaced), same.id if same else None)
         content: dict[str, object] = {
@@ -104,6 +117,38 @@ class RememberTool:
             "replaced": [memory.text for memory in replaced if context.may_show(memory)],
         }
         return ToolOutcome(content, (change,), shown=tuple(old.id for old in replaced))
+
+    async def _said_in(self, arguments: Mapping[str, object], context: ToolContext) -> Memory | None:
+        """Return the memory whose words are filed anew; its message is where they were said."""
+        ids = memory_ids(str(arguments.get("words_of", "")))
+        return await self.memories.get(ids[0], context.scope) if ids else None
+
+    async def _known(self, fact: Fact, held: _Held, context: ToolContext) -> list[Memory]:
+        if held.until is None:
+            return await known_of(fact.subject, fact.predicate, context.scope, self.memories)
+        return await self.memories.facts(context.scope, fact.subject, fact.predicate, at=held.until - _TICK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Since when something is so, and until when it was; None where that is not told."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def _held(arguments: Mapping[str, object], context: ToolContext) -> _Held:
+    """Return when something holds; what is said to begin later than now is told as a plan, and not dated."""
+    since, until = (time_argument(arguments, name, context) for name in ("since", "until"))
+    now = context.message.sent_at
+    begins = since.start if since is not None and since.start != BEGINNING else None
+    if begins is not None and begins > now:
+        return _Held()
+    if until is None:
+        return _Held(begins)
+    # "until 2010" and "from 2003 to 2010" end with their last year; who moved away in 2010 was gone by then.
+    is_through = since is not None or until.start == BEGINNING
+    return _Held(begins, min(until.end if is_through else until.start, now))
 
 
 def _fact(arguments: Mapping[str, object]) -> Fact | None:
@@ -117,7 +162,8 @@ def _fact(arguments: Mapping[str, object]) -> Fact | None:
 def _says_the_same(memory: Memory, fact: Fact | None, text: str) -> bool:
     if fact is None or memory.fact is None:
         return memory.text.casefold() == text.casefold()
-    return replace(memory.fact, functional=fact.functional) == fact
+    # Under whichever of their names: of the same person.
+    return (memory.fact.predicate, memory.fact.object) == (fact.predicate, fact.object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +177,16 @@ class FactsTool:
         """Return the facts that hold, or that held then, oldest first, and how many messages are kept besides."""
         subject = optional_text(arguments, "subject")
         at, known_by = (time_argument(arguments, name, context) for name in ("at", "known_by"))
-        known = await self.memories.facts(
-            context.scope,
-            subject.casefold() if subject else None,
-            at=at.end - _TICK if at else None,
-            known_by=known_by.end - _TICK if known_by else None,
-        )
+        moment, told_by = (asked.end - _TICK if asked else None for asked in (at, known_by))
+        subjects = await subjects_of(subject.casefold(), context.scope, self.memories) if subject else (None,)
+        known = [
+            fact
+            for one in subjects
+            for fact in await self.memories.facts(context.scope, one, at=moment, known_by=told_by)
+        ]
         facts = [fact for fact in known if context.may_show(fact)]
+        if any(asked and asked.start > context.clock.now() for asked in (at, known_by)):
+            return ToolOutcome({"facts": [], "messages": 0, "is_to_come": True})
         counts = await self.memories.counts(context.scope)
         told = [told_of(fact, context) for fact in facts]
         return ToolOutcome({"facts": told, "messages": counts.messages}, shown=tuple(fact.id for fact in facts))
@@ -156,17 +205,33 @@ class EndTool:
             return ToolOutcome({"ended": [], **IN_PRIVATE})
         subject, predicate = text_argument(arguments, "subject").casefold(), text_argument(arguments, "predicate")
         value = optional_text(arguments, "object")
-        known = await self.memories.facts(context.scope, subject, predicate.casefold())
-        ended = [
-            memory
-            for memory in known
-            if value is None or (memory.fact is not None and memory.fact.object == value.casefold())
-        ]
+        ended = await self._ended(subject, predicate.casefold(), value.casefold() if value else None, context)
+        ended += await self._told_with(ended, context)
         content = {"ended": [memory.text for memory in ended if context.may_show(memory)]}
         if not ended:
             return ToolOutcome(content)
         change = EndFacts(tuple(memory.id for memory in ended), context.scope, context.message.sent_at)
         return ToolOutcome(content, (change,), shown=change.memory_ids)
+
+    async def _ended(self, subject: str, predicate: str, value: str | None, context: ToolContext) -> list[Memory]:
+        known = await known_of(subject, predicate, context.scope, self.memories)
+        if predicate == NAME and value is None:  # whoever is called so is not with the person any more
+            named = await self.memories.facts(context.scope, predicate=NAME)
+            known += [memory for memory in named if memory.fact and memory.fact.object == subject]
+        ended = [memory for memory in known if value is None or (memory.fact and memory.fact.object == value)]
+        if not ended and value and predicate == _WORKPLACE:  # one leaves a town as one leaves a firm
+            return await self._ended(subject, _RESIDENCE, value, context)
+        return ended
+
+    async def _told_with(self, ended: Sequence[Memory], context: ToolContext) -> list[Memory]:
+        """Return what ends with it: who leaves where they work is not what they were there, told in the same breath."""
+        said_in = {(one.fact.subject, one.source_message_id) for one in ended if one.fact and _is_job(one.fact)}
+        more = [job for subject, _ in said_in for job in await self.memories.facts(context.scope, subject, _OCCUPATION)]
+        return [job for job in more if job.fact and (job.fact.subject, job.source_message_id) in said_in]
+
+
+def _is_job(fact: Fact) -> bool:
+    return fact.predicate == _WORKPLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +282,18 @@ def told_of(memory: Memory, context: ToolContext) -> dict[str, object]:
     if memory.valid_from is not None:
         told["true_since"] = day_told(memory.valid_from, context)
     if memory.valid_to is not None:
-        told["no_longer_true_since"] = day_told(memory.valid_to, context)
+        told["no_longer_true_since"] = day_told(memory.valid_to - _TICK, context)  # a year ends on its last day
     return told
 
 
 def memory_tools(
-    memories: Memories, recall: Recall
+    memories: Memories, recall: Recall, statements: Statements | None = None
 ) -> tuple[RememberTool, EndTool, CorrectTool, FactsTool, ForgetTool]:
     """Return the memory tools over a store."""
     return (
         RememberTool(memories),
         EndTool(memories),
-        CorrectTool(memories),
+        CorrectTool(memories, statements),
         FactsTool(memories),
         ForgetTool(memories, recall),
     )

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from bot.core.lexicon import FUNCTION_WORDS
 from bot.core.period_words import PERIOD_WORDS
 from bot.core.words import MAX_READ_CHARS, fold
 from bot.domain.language import Language
+from bot.domain.small_words import FUNCTION_WORDS
 
 # A figure, or a word with its combining accents; "'s" belongs to the word before it.
 _TOKEN = re.compile(r"(\d+)|([^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*)(?:['’][sS](?![^\W_]))?|[º°]")

@@ -220,6 +220,7 @@ class Models:
             earlier=tuple(said.earlier) if is_model else (),
             pinned=tuple(said.pinned) if is_model else (),
             is_private=around.message.is_private,
+            keeps_nothing=around.keeps_nothing,
             times=tuple(one.words for one in periods_in(said.wish.text, self.clock.now(), around.zone)),
         )
 

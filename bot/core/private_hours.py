@@ -42,6 +42,14 @@ class PrivateHours:
             self.deliverer.wake()
         return ended
 
+    async def remind(self) -> int:
+        """At start: tell those in whose threads private mode is still on that it is; return how many that are.
+
+        Whoever sees the program come back may take it to have begun anew. Raises StoreError.
+        """
+        told = {language: self.phrasebook.say(language, "commands.private_is_on") for language in Language}
+        return await self.conversations.remind_of_private(told, self.language)
+
     async def watch(self) -> None:
         """Look again and again, for as long as the program runs."""
         while True:

@@ -79,9 +79,14 @@ def without_what_stays_local(
     recalled: Sequence[RecallHit], history: Sequence[Utterance], rules: Sequence[Rule]
 ) -> tuple[list[RecallHit], list[Utterance]]:
     """Return what a model in the cloud may be shown of memory and session."""
-    hits = [hit for hit in recalled if may_leave(hit.memory, rules)]
+    hits = [_without_kept_question(hit, rules) for hit in recalled if may_leave(hit.memory, rules)]
     said = [line for line in history if not line.stays_local and not is_kept_from_the_cloud(rules, line.text)]
     return hits, said
+
+
+def _without_kept_question(hit: RecallHit, rules: Sequence[Rule]) -> RecallHit:
+    is_kept = hit.context is not None and is_kept_from_the_cloud(rules, hit.context)
+    return replace(hit, context=None) if is_kept else hit
 
 
 def holds_what_stays_local(prompt: Prompt, rules: Sequence[Rule]) -> bool:
@@ -89,7 +94,7 @@ def holds_what_stays_local(prompt: Prompt, rules: Sequence[Rule]) -> bool:
     hits, said = without_what_stays_local(prompt.recall, prompt.history, rules)
     quotes = prompt.quoted is not None and not may_be_quoted(prompt.quoted, rules)
     quotes = quotes or not all(may_leave(memory, rules) for memory in (*prompt.earlier, *prompt.pinned))
-    return quotes or len(hits) < len(prompt.recall) or len(said) < len(prompt.history)
+    return quotes or hits != list(prompt.recall) or len(said) < len(prompt.history)
 
 
 def may_be_quoted(quoted: Quoted, rules: Sequence[Rule]) -> bool:
@@ -113,7 +118,7 @@ def tell_context(prompt: Prompt, phrasebook: Phrasebook) -> str:
     if prompt.introduce:
         lines.append(say(language, "prompt.introduce"))
     if prompt.is_private:
-        lines.append(say(language, "prompt.private"))
+        lines.append(say(language, "turn.unkept_prompt" if prompt.keeps_nothing else "prompt.private"))
     if prompt.pinned:
         lines.append(say(language, "prompt.pinned"))
         lines += [_tell_hit(memory, phrasebook, language, prompt.zone) for memory in prompt.pinned]
@@ -122,7 +127,7 @@ def tell_context(prompt: Prompt, phrasebook: Phrasebook) -> str:
         lines += [line for episode in prompt.earlier for line in _tell_episode(episode, phrasebook, prompt)]
     if prompt.recall:
         lines.append(say(language, "prompt.recalled"))
-        lines += [_tell_hit(hit.memory, phrasebook, language, prompt.zone) for hit in prompt.recall]
+        lines += [_tell_hit(hit.memory, phrasebook, language, prompt.zone, hit.context) for hit in prompt.recall]
     if prompt.quoted is not None:
         whose = prompt.quoted.role.value if prompt.quoted.role is not None else "other"
         lines.append(say(language, f"prompt.quoted_{whose}", text=prompt.quoted.text))
@@ -140,14 +145,17 @@ def _tell_episode(episode: Memory, phrasebook: Phrasebook, prompt: Prompt) -> li
     return told
 
 
-def _tell_hit(memory: Memory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
+def _tell_hit(
+    memory: Memory, phrasebook: Phrasebook, language: Language, zone: ZoneInfo, answers: str | None = None
+) -> str:
     key = _TOLD_AS.get(memory.kind, "prompt.said")
     if memory.valid_to is not None:
         key = "prompt.ended"
     date = memory.said_at.astimezone(zone).date()
     # What is recalled is told as the person's own words: somebody else's need a name.
     text = f"{memory.speaker}: {memory.text}" if memory.is_by_others else memory.text
-    return phrasebook.say(language, key, id=memory.id, date=date.isoformat(), text=text)
+    told = phrasebook.say(language, key, id=memory.id, date=date.isoformat(), text=text)
+    return phrasebook.say(language, "prompt.answers", told=told, question=answers) if answers else told
 
 
 def _beginnings(files: Sequence[FileText], budget: int, counter: TokenCounter) -> tuple[tuple[FileText, ...], int]:
@@ -192,7 +200,7 @@ def _best_hits(hits: Sequence[RecallHit], budget: int, counter: TokenCounter) ->
     kept: list[RecallHit] = []
     spent = 0
     for hit in hits:
-        cost = counter.count(hit.memory.text) + _PER_ITEM_TOKENS
+        cost = counter.count(hit.memory.text) + counter.count(hit.context or "") + _PER_ITEM_TOKENS
         if spent + cost > budget:
             continue
         kept.append(hit)

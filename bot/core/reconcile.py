@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.same_person import known_of
 from bot.domain.consolidation import EndedSession, Extracted, SessionLine, Told, ToldProcedure
 from bot.domain.ids import MessageId
 from bot.domain.memory import PERSON, Fact, Memory, MemoryKind, NewMemory, Procedure
@@ -43,7 +44,7 @@ class Reconciler:
         line, scope = self._line(told.line), self.session.scope
         if await self._has_taught(told):
             return None
-        now = await self.memories.facts(scope, told.subject, told.predicate)
+        now = await known_of(told.subject, told.predicate, scope, self.memories)
         then = await self.memories.facts(scope, told.subject, told.predicate, at=line.sent_at)
         new = self._fact(told, line)
         same = next((known for known in (*now, *then) if known.fact and known.fact.object == told.object), None)
@@ -58,7 +59,7 @@ class Reconciler:
 
     async def _ended(self, told: Told) -> EndFacts | None:
         line, scope = self._line(told.line), self.session.scope
-        known = await self.memories.facts(scope, told.subject, told.predicate)
+        known = await known_of(told.subject, told.predicate, scope, self.memories)
         ended = [
             one.id
             for one in known

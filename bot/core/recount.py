@@ -31,17 +31,22 @@ class Say(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recounted:
-    """A memory with what stood around its first source, with all its sources, and what it was before and became."""
+    """A memory with what stood around its first source, with all its sources, and what it was before and became.
+
+    ``ended_in`` is the message that closed it.
+    """
 
     memory: Memory
     around: Sequence[Utterance] = ()
     sources: Sequence[Utterance] = ()
     history: Sequence[Memory] = ()
+    ended_in: Utterance | None = None
 
     @property
     def messages(self) -> tuple[MessageId, ...]:
         """The messages whose words stand in it."""
-        return tuple(dict.fromkeys(said.message_id for said in (*self.around, *self.sources)))
+        ended = () if self.ended_in is None else (self.ended_in,)
+        return tuple(dict.fromkeys(said.message_id for said in (*self.around, *self.sources, *ended)))
 
 
 async def recount(memory: Memory, scope: Scope, memories: Memories, conversations: Conversations) -> Recounted:
@@ -50,7 +55,11 @@ async def recount(memory: Memory, scope: Scope, memories: Memories, conversation
     source, around = memory.source_message_id, list[Utterance]()
     if source is not None and memory.kind is not MemoryKind.EPISODE:
         around = await conversations.around(source, scope, _NEIGHBOURS)
-    return Recounted(memory, around, sources, await memories.history(memory.id, scope))
+    ended_in = None
+    if memory.valid_to is not None and memory.closed_by is not None:
+        beside = await conversations.around(memory.closed_by, scope, 0)
+        ended_in = next((said for said in beside if said.message_id == memory.closed_by), None)
+    return Recounted(memory, around, sources, await memories.history(memory.id, scope), ended_in)
 
 
 def tell_in_full(told: Recounted, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> str:
@@ -73,14 +82,23 @@ def tell_in_full(told: Recounted, phrasebook: Phrasebook, language: Language, zo
         lines.append(say("explain.made_by", who=who))
     if memory.is_pinned and memory.valid_to is None:
         lines.append(say("explain.is_pinned"))
-    if memory.superseded_by is not None:
-        lines.append(say("explain.superseded", id=memory.superseded_by))
-    if len(told.history) > 1:
-        lines.append(say("explain.history"))
-        lines += [f"  {tell_memory(one, phrasebook, language, zone)}" for one in told.history]
+    lines += _what_became_of_it(told, phrasebook, language, zone)
     if memory.external_id is not None:
         lines.append(say("explain.imported", id=memory.external_id))
     return "\n".join([*lines, *_where_said(told, phrasebook, language, zone)])
+
+
+def _what_became_of_it(told: Recounted, phrasebook: Phrasebook, language: Language, zone: ZoneInfo) -> list[str]:
+    say, successor, lines = phrasebook.say, told.memory.superseded_by, list[str]()
+    if successor is not None:
+        lines.append(say(language, "explain.superseded", id=successor))
+    if told.ended_in is not None:
+        lines.append(say(language, "explain.ended_in"))
+        lines.append(tell_utterance(told.ended_in, phrasebook, language, zone, told.ended_in.message_id))
+    if len(told.history) > 1:
+        lines.append(say(language, "explain.history"))
+        lines += [f"  {tell_memory(one, phrasebook, language, zone)}" for one in told.history]
+    return lines
 
 
 def _what_it_is(memory: Memory, say: Say) -> list[str]:

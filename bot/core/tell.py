@@ -9,6 +9,7 @@ from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances
 from bot.core.compose import Composed, apologize
 from bot.core.consent import ask_consent
+from bot.core.explain import tell_counted
 from bot.core.intend import Aim
 from bot.core.learn import kept_local, remember_message
 from bot.core.policy import Policies
@@ -51,11 +52,8 @@ class Teller:
         around, toolbox, prompt = talk.around, answer.prepared.toolbox, answer.prepared.prompt
         language = around.language
         reply = answer.generation.text
-        if toolbox.confirmation is not None and (answer.ref.provider != COMPANION or _is_much(toolbox.confirmation)):
-            asked = await ask_consent(
-                toolbox.confirmation, around, self.memories, self.phrasebook, toolbox.context.may_show
-            )
-            reply = f"{reply}\n\n{asked}"
+        if toolbox.confirmation is not None:
+            reply += await self._asked_below(toolbox.confirmation, answer, around)
         budget = await self._budget(talk)
         after = [cut_short(answer, self.phrasebook, language), budget.text if budget else ""]
         if talk.bill.policy.footer:
@@ -71,6 +69,15 @@ class Teller:
             before="\n".join(filter(None, (talk.remarks, self._instead(talk, answer)))),
             after="\n\n".join(filter(None, after)),
         )
+
+    async def _asked_below(self, confirmation: Confirmation, answer: Answer, around: Circumstances) -> str:
+        """Return our own question below an answer; the companion lists and asks itself, but cannot count."""
+        change, may_show = confirmation.change, answer.prepared.toolbox.context.may_show
+        if answer.ref.provider != COMPANION or not isinstance(change, Forget) or change.plan.stretch is not None:
+            return "\n\n" + await ask_consent(confirmation, around, self.memories, self.phrasebook, may_show)
+        counted = await self.memories.foresee(change.plan, around.scope)
+        what = tell_counted(counted, self.phrasebook, around.language)
+        return f"\n({self.phrasebook.say(around.language, 'commands.forget_counted', what=what)})"
 
     async def stop(self, talk: Talk, answer: Answer | None) -> Composed:
         """Return what was written of an answer when the person stopped it, and that it is not all of it.
@@ -156,11 +163,6 @@ class Teller:
             setbacks=answer.setbacks,
             outside=prepared.toolbox.is_tainted,
         )
-
-
-def _is_much(confirmation: Confirmation) -> bool:
-    """Whether what a question is about is too much to be listed in an answer."""
-    return isinstance(confirmation.change, Forget) and confirmation.change.plan.stretch is not None
 
 
 def _drawn_on(prompt: Prompt) -> tuple[RecallHit, ...]:

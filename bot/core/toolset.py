@@ -10,7 +10,7 @@ from bot.core.recall import Recall
 from bot.core.tools import Tool
 from bot.core.web_tools import FetchTool, WebSearchTool
 from bot.core.world_time import TimeTool
-from bot.ports import ForeignTools, Memories, WebReader, WebSearch
+from bot.ports import ForeignTools, Memories, Statements, WebReader, WebSearch
 
 
 class Toolset:
@@ -23,10 +23,11 @@ class Toolset:
         reader: WebReader | None = None,
         search: WebSearch | None = None,
         foreign: ForeignTools | None = None,
+        statements: Statements | None = None,
     ) -> None:
         """Offer our own tools over these ports; without a port there is no tool over it."""
         self._own: tuple[Tool, ...] = (
-            *memory_tools(memories, recall),
+            *memory_tools(memories, recall, statements),
             SearchTool(memories, recall),
             TimeTool(),
             CalculatorTool(),

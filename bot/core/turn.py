@@ -14,7 +14,7 @@ from bot.core.bill import Bill
 from bot.core.circumstances import Circumstances, TurnDefaults, settle
 from bot.core.classify import classify
 from bot.core.commands import Commands
-from bot.core.compose import Composed, apologize, finish, lapsed, obey, own_up, resolve
+from bot.core.compose import Composed, apologize, finish, keep_nothing, lapsed, obey, own_up, resolve
 from bot.core.consent import Consented
 from bot.core.deliver import Deliverer
 from bot.core.door import Doorkeeper
@@ -194,7 +194,7 @@ class TurnHandler:
         seen = classify(read_wish(message.text).text, person.language, ports.classifier, message.words)
         around = settle(message, person, seen, self._defaults)
         composed = await self._compose_or_apologize(around, attended, stages)
-        composed = own_up(around, composed, began_at, ports.phrasebook)
+        composed = own_up(around, keep_nothing(around, composed, ports.phrasebook), began_at, ports.phrasebook)
         if (screen := ports.drafts.get(message.address.platform)) is not None:
             await screen.end(message.address)  # what is shown must not come behind what is said
         stages.enter("save_turn")
@@ -244,14 +244,14 @@ class TurnHandler:
         intention = intend(message.text, asked, ports.clock.now(), has_answered=has_answered)
         match intention.aim:
             case Aim.COMMAND:
-                return await obey(around, intention, ports.commands)
+                composed = await obey(around, intention, ports.commands)
             case Aim.CONFIRM | Aim.DECLINE if confirmation is not None:
                 consented = Consented(await ports.models.consenting(around), ports.tool_runs)
                 return await resolve(around, intention.aim, confirmation, ports.memories, ports.phrasebook, consented)
             case _:
                 composed = await self._converse(around, intention, attended, stages)
-                # A question of ours that met neither yes nor no is off the table, and the person is told.
-                return lapsed(around, composed, confirmation, ports.phrasebook) if confirmation else composed
+        # A question of ours that met neither yes nor no is off the table, and the person is told.
+        return lapsed(around, composed, confirmation, ports.phrasebook) if confirmation else composed
 
     async def _converse(
         self, around: Circumstances, intention: Intention, attended: Attended, stages: Stages

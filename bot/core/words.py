@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from bot.core.lexicon import COMMON_WORDS, FUNCTION_WORDS, NO, SEARCH_SCAFFOLD, TELLING_WORDS, YES
+from bot.core.lexicon import COMMON_WORDS, NO, POLITE, SEARCH_SCAFFOLD, TELLING_WORDS, YES, YES_SIGNS
 from bot.domain.language import Language
+from bot.domain.small_words import FUNCTION_WORDS
 
 MAX_READ_CHARS = 4_000
 """How much of a long text is looked at for its language and its search terms."""
@@ -26,6 +27,9 @@ _LETTERS_OF: dict[Language, frozenset[str]] = {
 _UNDECOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ł": "l", "ß": "ss"})
 # Endings that leave a short noun the same word: bil/bilen/biler, carro/carros, car/cars, dog/dog's.
 _ENDINGS = frozenset("s es 's ’s en a et er ene ens n r t e ne o os as".split())
+_POLITELY = re.compile(rf"\b(?:{'|'.join(sorted(POLITE, key=len, reverse=True))})\b")
+_LATIN = "\u024f"
+_TONES = frozenset("\ufe0e\ufe0f\u200d\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _SURE = 2
 _SHORT_STEM, _LONG_STEM, _MAX_ENDING = 3, 5, 3
 
@@ -189,8 +193,15 @@ def _leading(scores: Mapping[Language, int]) -> tuple[Language, int]:
 
 
 def is_yes(text: str) -> bool:
-    """Whether the whole message is a yes, in any of the languages."""
-    return " ".join(words_of(text)) in YES
+    """Whether the whole message is a yes, in any of the languages; a sign or politeness makes it no other.
+
+    Whatever else is said with it may be a condition.
+    """
+    signs = {char for char in text if char > _LATIN and char not in _TONES and not char.isalpha() and char not in "’“”"}
+    said = " ".join(words_of(text))
+    if not signs <= YES_SIGNS or not said:
+        return bool(signs) and signs <= YES_SIGNS and not said
+    return said in YES or " ".join(_POLITELY.sub("", said).split()) in YES
 
 
 def is_no(text: str) -> bool:

@@ -95,7 +95,8 @@ class NewMemory:
 
     ``source_message_id`` is the message it was said in; None while that message is being stored
     with it or where it came from outside. ``sources`` are all the messages an episode was drawn from. With
-    ``stays_local`` no model in the cloud is ever shown it. ``valid_from`` is None where it holds since it was said;
+    ``stays_local`` no model in the cloud is ever shown it. ``valid_from`` is None where it holds since it was said,
+    or, with a ``valid_to`` (it is told as over), since nobody knows when;
     ``confidence`` is 0..1; ``made_by`` names what drew it from the words: rules, or a model as provider:model.
     """
 
@@ -110,6 +111,7 @@ class NewMemory:
     salience: float = 0.0
     stays_local: bool = False
     valid_from: datetime | None = None
+    valid_to: datetime | None = None
     confidence: float = 1.0
     made_by: str | None = None
     gist: Gist | None = None
@@ -120,6 +122,8 @@ class NewMemory:
 @dataclass(frozen=True, slots=True)
 class Memory:
     """A kept memory. A fact with ``valid_to`` was true until then; ``superseded_by`` says what took its place.
+
+    ``closed_by`` is the message in whose turn it was closed.
 
     What ``is_pinned`` always counts: every prompt of its scope shows it. For the rest see ``NewMemory``.
     """
@@ -144,6 +148,7 @@ class Memory:
     gist: Gist | None = None
     procedure: Procedure | None = None
     is_pinned: bool = False
+    closed_by: MessageId | None = None
 
     @property
     def is_by_others(self) -> bool:

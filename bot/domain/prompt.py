@@ -85,7 +85,8 @@ class Prompt:
 
     ``now`` is aware UTC, ``zone`` is the person's. ``history`` is the session so far, oldest first,
     without ``message``; ``earlier`` are the episodes of what it leaves out. ``pinned`` is what always counts, ``times``
-    are the words of the message that name a stretch of time. With ``is_private`` nothing of it will be kept.
+    are the words of the message that name a stretch of time. With ``is_private`` nothing of it will be kept; with
+    ``keeps_nothing`` as well because the person asked that of this message, and private mode is not on.
     ``quoted`` is the earlier message that it answers, ``files`` is what stands in those that came with it.
     ``introduce`` is set when this person has never been answered before; ``tokens`` is what all of it is estimated
     to cost.
@@ -108,6 +109,7 @@ class Prompt:
     earlier: tuple[Memory, ...] = ()
     pinned: tuple[Memory, ...] = ()
     is_private: bool = False
+    keeps_nothing: bool = False
     times: tuple[str, ...] = ()
     tools: tuple[ToolSpec, ...] = ()
     tokens: int = 0

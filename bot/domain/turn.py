@@ -126,6 +126,11 @@ class EndPrivate:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepNothing:
+    """Take this turn's message, and the answer to it, as said in private mode: kept for a while, and then erased."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferLink:
     """Let whoever shows a code be this person too, once, until then; the person's earlier code is worth nothing."""
 
@@ -144,7 +149,7 @@ class Unlink:
 
 SetPerson = SetLanguage | SetTimezone | SetOverride | OfferLink | Unlink
 """What is changed of a person, and not of what they said."""
-SetThread = StartSession | BeginPrivate | EndPrivate
+SetThread = StartSession | BeginPrivate | EndPrivate | KeepNothing
 """What is changed of a thread."""
 Change = Remember | EndFacts | Pin | Forget | KeepLocal | Reopen | SetThread | SetPerson
 

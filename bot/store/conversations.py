@@ -17,7 +17,7 @@ from bot.store.deletions import delete_messages
 from bot.store.edits import edit_message, note_read, reopen_turn
 from bot.store.messages import keep_message, kept_message, last_taken, lately_said, read_unanswered
 from bot.store.outbox import read_choices
-from bot.store.private_mode import Goodbye, end_idle_private
+from bot.store.private_mode import Goodbye, end_idle_private, remind_of_private
 from bot.store.save_turn import save_turn
 from bot.store.threads import move_thread, scope_at
 from bot.store.times import from_text, to_text
@@ -147,6 +147,10 @@ class Conversations:
         if ended:
             await self._database.empty_log()
         return ended
+
+    async def remind_of_private(self, told: Mapping[Language, str], otherwise: Language) -> int:
+        """Owe the people in whose threads private mode is on the word that it is; return how many that are."""
+        return await self._database.write(partial(remind_of_private, self._clock.now(), Goodbye(told, otherwise)))
 
     async def turn(self, turn_id: TurnId, scope: Scope) -> KeptTurn | None:
         """Return a turn whose thread belongs to this scope."""

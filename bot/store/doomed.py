@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.memory import ForgetPlan, Forgotten, MemoryKind, Scope, Stretch
+from bot.store.answers import answers_about
 from bot.store.quotations import Quotations
 from bot.store.times import to_text_or_none
 
@@ -34,18 +35,19 @@ def find_doomed(db: sqlite3.Connection, plan: ForgetPlan, scope: Scope) -> Doome
     """Return what the plan names within ``scope``, and all that came of it.
 
     With a fact or procedure go the messages that say it, with a message every memory first said in it. What Aiki
-    answered to it, with it or in its words goes too, and so does an episode drawn from any of that.
+    answered to it, told of it or said in its words goes too, and so does an episode drawn from any of that.
     """
     messages, spoken = _said(db, plan, scope), _spoken(db, plan.stretch, scope)
-    memories = {row["id"]: row for row in _memories(db, plan, messages, scope)}
+    meant = {row["id"]: row for row in _memories(db, plan, messages, scope)}
+    memories = dict(meant)
     while True:
-        turns = turns_of(db, messages, memories, spoken)
-        replies = {*replies_of(db, turns), *spoken}
+        replies = {*answers_about(db, messages, memories, meant), *spoken}
         replies |= set(quoting(db, (row["text"] for row in memories.values()), scope, replies))
         drawn = [row for row in _drawn_from(db, {*messages, *replies}) if row["id"] not in memories]
         if not drawn:
             break
         memories |= {row["id"]: row for row in drawn}
+    turns = turns_of(db, messages, memories, spoken)
     kinds = Counter(row["kind"] for row in memories.values())
     counts = Forgotten(
         messages=kinds[MemoryKind.MESSAGE],
@@ -119,7 +121,7 @@ def _within(db: sqlite3.Connection, stretch: Stretch, scope: Scope, role: str) -
 def _memories(db: sqlite3.Connection, plan: ForgetPlan, messages: Sequence[int], scope: Scope) -> list[sqlite3.Row]:
     found = db.execute(
         """
-        SELECT id, kind, text FROM memory WHERE scope = :scope AND (
+        SELECT id, kind, text, object, details FROM memory WHERE scope = :scope AND (
           id IN (SELECT value FROM json_each(:memories))
           OR source_message_id IN (SELECT value FROM json_each(:messages)))
         """,
@@ -131,7 +133,7 @@ def _memories(db: sqlite3.Connection, plan: ForgetPlan, messages: Sequence[int],
         found
         + db.execute(
             """
-        SELECT id, kind, text FROM memory WHERE scope = :scope AND source_message_id IS NULL
+        SELECT id, kind, text, object, details FROM memory WHERE scope = :scope AND source_message_id IS NULL
           AND (:since IS NULL OR said_at >= :since) AND (:until IS NULL OR said_at < :until)
         """,
             {**_bounds(plan.stretch), "scope": scope.key},
@@ -143,7 +145,7 @@ def _drawn_from(db: sqlite3.Connection, messages: Iterable[int]) -> list[sqlite3
     """Return the episodes that were drawn from any of these messages."""
     return db.execute(
         """
-        SELECT DISTINCT id, kind, text FROM memory JOIN memory_source ON memory_id = id
+        SELECT DISTINCT id, kind, text, object, details FROM memory JOIN memory_source ON memory_id = id
         WHERE kind = 'episode' AND message_id IN (SELECT value FROM json_each(?))
         """,
         (as_json(messages),),
@@ -164,15 +166,6 @@ def turns_of(
             {"messages": as_json(messages), "memories": as_json(memories), "spoken": as_json(spoken)},
         )
     )
-
-
-def replies_of(db: sqlite3.Connection, turns: Iterable[int]) -> list[int]:
-    """Return what Aiki said in these turns."""
-    sql = """
-    SELECT reply_message_id AS id FROM turn
-    WHERE id IN (SELECT value FROM json_each(?)) AND reply_message_id IS NOT NULL
-    """
-    return _ids(db.execute(sql, (as_json(turns),)))
 
 
 def quoting(db: sqlite3.Connection, wordings: Iterable[str], scope: Scope, known: Collection[int] = ()) -> list[int]:

@@ -10,8 +10,10 @@ from bot.domain.attachment import AttachmentKind, KeptAttachment
 from bot.domain.conversation import Edited, EditEnd, InboundMessage, KeptMessage
 from bot.domain.ids import AttachmentId, MessageId, PersonId, ThreadId, TurnId
 from bot.domain.turn import NO_TALK
+from bot.store.forget import forget_old_wording
 from bot.store.messages import kept_attachment, read_message
 from bot.store.take_back import take_back, unlearn
+from bot.store.times import to_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,8 +46,12 @@ def edit_message(inbound: InboundMessage, person_id: PersonId, db: sqlite3.Conne
         return Edited(EditEnd.UNKNOWN)
     noted = Edited(EditEnd.NOTED, MessageId(row["id"]), ThreadId(row["thread_id"]))
     is_gone = row["is_gone"] or row["forgotten_at"] is not None
-    if is_gone or not _reword(db, row["id"], row["part_id"], _with_marks(db, row, inbound)):
+    text = _with_marks(db, row, inbound)
+    if is_gone or _says(db, row["id"], row["part_id"], text):
         return noted
+    if row["turn_id"] is not None:
+        forget_old_wording(db, MessageId(row["id"]), to_text(inbound.sent_at))
+    _reword(db, row["id"], row["part_id"], text)
     if row["turn_id"] is None:
         return Edited(EditEnd.REOPENED, noted.message_id, noted.thread_id)
     if row["intention"] in {"confirm", "decline"}:
@@ -81,15 +87,19 @@ def _line_of(kept: KeptAttachment) -> str:
     return kept.attachment.mark
 
 
-def _reword(db: sqlite3.Connection, message_id: int, part_id: int, text: str) -> bool:
-    """Give one part of a message another text; False where it is the same."""
+def _says(db: sqlite3.Connection, message_id: int, part_id: int, text: str) -> bool:
+    """Whether a part of a message has this text already."""
+    return all(part.text == text for part in parts_of(db, message_id) if part.id == part_id)
+
+
+def _reword(db: sqlite3.Connection, message_id: int, part_id: int, text: str) -> None:
+    """Give one part of a message another text."""
+    if _says(db, message_id, part_id, text):
+        return
     parts = parts_of(db, message_id)
-    if all(part.text == text for part in parts if part.id == part_id):
-        return False
     db.execute("UPDATE part SET chars = ? WHERE id = ?", (len(text), part_id))
     whole = "\n".join(text if part.id == part_id else part.text for part in parts)
     db.execute("UPDATE message SET text = ?, revision = revision + 1 WHERE id = ?", (whole, message_id))
-    return True
 
 
 def parts_of(db: sqlite3.Connection, message_id: int) -> list[Part]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.ids import MessageId
 from bot.domain.memory import ForgetPlan, Forgotten, Scope
+from bot.store.answers import answers_about, listing_or_quoting
 from bot.store.consolidations import reopen_sessions
-from bot.store.doomed import as_json, find_doomed, quoting, replies_of, turns_of
+from bot.store.doomed import as_json, find_doomed, quoting, turns_of
 from bot.store.vectors import drop_vectors
 from bot.store.word_index import drop_deleted_words
 
@@ -40,11 +41,24 @@ def forget_what_came_of(
     db: sqlite3.Connection, message_id: MessageId, words: Sequence[str], scope: Scope, at: str
 ) -> None:
     """Remove what came of a message that is about to lose some ``words``; it and its memories are left as they are."""
-    rows = db.execute("SELECT id, text FROM memory WHERE source_message_id = ?", (message_id,)).fetchall()
-    memories, messages = [row["id"] for row in rows], [message_id]
+    rows = db.execute("SELECT id, text, object, details FROM memory WHERE source_message_id = ?", (message_id,))
+    memories, messages = {row["id"]: row for row in rows}, [message_id]
     turns = turns_of(db, messages, memories)
-    replies = {*replies_of(db, turns), *quoting(db, (*words, *(row["text"] for row in rows)), scope)}
+    replies = answers_about(db, messages, memories, memories)
+    replies |= set(quoting(db, (*words, *(row["text"] for row in memories.values())), scope))
     _empty_what_came_of(db, as_json(memories), as_json(messages), as_json(turns), as_json(replies), at)
+
+
+def forget_old_wording(db: sqlite3.Connection, message_id: MessageId, at: str) -> None:
+    """Empty what Aiki listed or quoted of a message that is about to get other words; its own answer stays."""
+    rows = db.execute("SELECT id, text FROM memory WHERE source_message_id = ?", (message_id,))
+    memories = {row["id"]: row["text"] for row in rows}
+    shown = listing_or_quoting(db, memories)
+    own = db.execute("SELECT reply_message_id FROM turn WHERE message_id = ?", (message_id,)).fetchall()
+    replies = as_json(shown - {reply for (reply,) in own})
+    _empty_messages(db, replies, at)
+    _empty_deliveries(db, replies)
+    _empty_traces(db, as_json(turns_of(db, (), memories)))
 
 
 def _empty_what_came_of(

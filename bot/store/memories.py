@@ -95,7 +95,9 @@ class Memories:
             WHERE scope = :scope AND kind = 'fact' AND (:known_by IS NULL OR said_at <= :known_by)
               AND CASE WHEN :at IS NULL THEN valid_to IS NULL
                        -- What was closed by words that came later was still taken to be true.
-                       ELSE coalesce(valid_from, said_at) <= :at AND (valid_to IS NULL OR valid_to > :at
+                       -- What was told as over holds since nobody knows when.
+                       ELSE coalesce(valid_from, iif(valid_to < said_at AND superseded_by IS NULL, '', said_at)) <= :at
+                            AND (valid_to IS NULL OR valid_to > :at
                             OR (SELECT sent_at FROM message WHERE id = closed_by) > :known_by) END
               AND (:subject IS NULL OR subject = :subject) AND (:predicate IS NULL OR predicate = :predicate)
             ORDER BY said_at, id

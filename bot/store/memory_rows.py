@@ -37,6 +37,7 @@ def memory_from(row: sqlite3.Row) -> Memory:
         gist=_gist_from(row),
         procedure=_procedure_from(row),
         is_pinned=bool(row["is_pinned"]),
+        closed_by=None if row["closed_by"] is None else MessageId(row["closed_by"]),
     )
 
 
@@ -76,9 +77,11 @@ def insert_memory(db: sqlite3.Connection, memory: NewMemory, said_in: MessageId)
     row = db.execute(
         """
         INSERT INTO memory (kind, scope, person_id, speaker, text, said_at, source_message_id, subject, predicate,
-                            object, functional, salience, confidence, valid_from, stays_local, made_by, details)
+                            object, functional, salience, confidence, valid_from, valid_to, stays_local, made_by,
+                            details)
         VALUES (:kind, :scope, :person, :speaker, :text, :said_at, :source, :subject, :predicate,
-                :object, :functional, :salience, :confidence, :valid_from, :stays_local, :made_by, :details)
+                :object, :functional, :salience, :confidence, :valid_from, :valid_to, :stays_local, :made_by,
+                :details)
         ON CONFLICT (source_message_id) WHERE kind = 'message' DO NOTHING
         RETURNING id
         """,
@@ -97,6 +100,7 @@ def insert_memory(db: sqlite3.Connection, memory: NewMemory, said_in: MessageId)
             "salience": memory.salience,
             "confidence": memory.confidence,
             "valid_from": None if memory.valid_from is None else to_text(memory.valid_from),
+            "valid_to": None if memory.valid_to is None else to_text(memory.valid_to),
             "stays_local": memory.stays_local,
             "made_by": memory.made_by,
             "details": _details_of(memory),

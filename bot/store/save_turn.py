@@ -15,6 +15,7 @@ from bot.domain.turn import (
     EndPrivate,
     Forget,
     KeepLocal,
+    KeepNothing,
     OfferLink,
     Pin,
     Remember,
@@ -59,7 +60,7 @@ def save_turn(record: TurnRecord, db: sqlite3.Connection, *, overwrites_words: b
             forget(db, change.plan, scope, to_text(record.ended_at), overwrites_words=overwrites_words)
         elif isinstance(change, EndPrivate):
             end_private(db, change.thread_id, record.ended_at, overwrites_words=overwrites_words)
-        elif not (is_private and isinstance(change, Remember | EndFacts)):
+        elif not (isinstance(change, KeepNothing) or (is_private and isinstance(change, Remember | EndFacts))):
             _apply(change, message, db)
     reply_id = _insert_reply(db, record, scope, is_private=is_private)
     turn_id = _insert_turn(db, record, reply_id)
@@ -89,7 +90,8 @@ def _mark_private(db: sqlite3.Connection, record: TurnRecord) -> bool:
         db.execute("UPDATE message SET is_consolidated = 1 WHERE id = ?", (message.id,))
     if any(isinstance(change, EndPrivate) for change in record.changes):
         return False
-    return mark_private(db, message.id)
+    is_wished = any(isinstance(change, KeepNothing) for change in record.changes)
+    return mark_private(db, message.id, is_wished=is_wished)
 
 
 def _apply(

@@ -67,6 +67,27 @@ def test_a_memorys_history_is_what_it_was_and_became(shell: Shell) -> None:
     history = told(shell, "memory", "history", "m2")["history"]
     assert isinstance(history, list)
     assert [one["text"] for one in history] == ["I live in Oslo", "I moved to Bergen"]
+    assert [one["superseded_by"] for one in history] == [history[1]["source"], None]
+
+
+def test_what_ended_without_more_has_no_successor(shell: Shell) -> None:
+    shell(given="I work at NRK\nI quit my job at NRK\n")
+    history = told(shell, "memory", "history", "m2")["history"]
+    assert isinstance(history, list)
+    assert [one["superseded_by"] for one in history] == [None] * len(history)
+
+
+def test_a_no_is_told_as_json_too(shell: Shell) -> None:
+    shell(given="I live in Oslo\n")
+    asked = shell("memory", "forget", "m2", "--json", given="no\n")
+    assert (asked.status, json.loads(asked.out)["forgotten"]) == (1, 0)
+
+
+def test_forgetting_where_there_is_no_file_makes_none(shell: Shell, tmp_path: Path) -> None:
+    nothing = shell("memory", "forget", "--all", "--yes", "--json")
+    assert (nothing.status, json.loads(nothing.out)["forgotten"]) == (1, 0)
+    assert "nothing to forget" in shell("memory", "forget", "--all", "--yes").out
+    assert not (tmp_path / "aiki.db").exists()
 
 
 def test_one_memory_comes_with_the_messages_behind_it(shell: Shell) -> None:
@@ -111,7 +132,8 @@ def test_what_is_forgotten_altogether_is_in_no_byte_of_the_file(shell: Shell, tm
     assert files
     assert not [path for path in files if b"quetzalcoatl" in path.read_bytes()]
     nothing = shell("memory", "forget", "--all", "--yes", "--json")
-    assert (nothing.status, json.loads(nothing.out)) == (1, {"forgotten": 0})
+    kinds = ("forgotten", "messages", "facts", "episodes", "procedures", "replies")
+    assert (nothing.status, json.loads(nothing.out)) == (1, dict.fromkeys(kinds, 0))
 
 
 @pytest.mark.parametrize("arguments", [(), ("bees", "--all"), ("--all", "--since", "2026-03-01")])

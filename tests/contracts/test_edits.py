@@ -8,9 +8,10 @@ import pytest
 
 from bot.domain.conversation import EditEnd, ThreadAddress, ThreadKind
 from bot.domain.errors import MessageChanged
-from bot.domain.memory import Fact, ForgetPlan, Memory, MemoryKind, Scope
+from bot.domain.language import Language
+from bot.domain.memory import Fact, ForgetPlan, Memory, MemoryKind, RecallHit, Scope
 from bot.domain.prompt import ToolCall
-from bot.domain.turn import Confirmation, EndFacts, Remember, RunTools
+from bot.domain.turn import Confirmation, EndFacts, Outcome, Remember, RunTools, Trace, TurnRecord
 from bot.ports import Conversations
 from tests.store.house import CHAT, LIVES, House, asking, remember, scope_of, vector
 
@@ -228,3 +229,24 @@ async def test_an_edit_in_a_group_is_of_the_last_message_of_all(house: House, co
     other = await house.stranger("Kari")
     assert await conversations.keep_message(house.inbound("hers", GROUP, "2"), other) is not None
     assert (await house.edit("1", "mine too", GROUP)).end is EditEnd.NOTED
+
+
+async def test_what_listed_or_quoted_the_old_words_loses_them_and_the_answers_beside_it_stay(house: House) -> None:
+    cat = await said(house, "1", "my cat Torskequx is seven")
+    hits = [RecallHit(cat, 1.0, ("reason.words=torskequx",))]
+    listed = TurnRecord(
+        await house.keep("2", "/memory"),
+        "[m1] my cat Torskequx is seven",
+        Outcome.ANSWERED,
+        Trace("command", Language.EN),
+        house.clock.now(),
+        shown=(cat.id,),
+    )
+    await house.store.conversations.save_turn(listed)
+    await house.answer(await house.keep("3", "what cat?"), reply="You said: my cat Torskequx is seven.", hits=hits)
+    await house.answer(await house.keep("4", "and a dog?"), reply="None that I know of.", hits=hits)
+    await house.edit("1", "my dog Gulrot is eight")
+    later = await house.keep("9", "so?")
+    lines = [line.text for line in await house.store.conversations.history(later.thread_id, later.id, 20)]
+    assert "None that I know of." in lines
+    assert [line for line in lines if "Torskequx" in line] == ["my cat Torskequx is seven, I see."]

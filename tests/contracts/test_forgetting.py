@@ -158,3 +158,34 @@ async def test_ids_are_never_used_again(house: House, memories: Memories, scope:
     memory = await house.tell("a secret")
     await memories.forget(ForgetPlan((memory.id,)), scope)
     assert (await house.tell("another")).id > memory.id
+
+
+async def test_an_answer_that_only_had_it_at_hand_stays(house: House, memories: Memories, scope: Scope) -> None:
+    memory = await house.tell("I bake bread on Sundays with my wife")
+    hits, recipe, kyoto = [RecallHit(memory, 1.0, ("words: bread",))], "Mix flour; bake 40 minutes.", "Go out early."
+    await house.answer(await house.say("a recipe for sourdough bread?"), reply=recipe, hits=hits)
+    await house.answer(await house.say("what should my wife and I see in Kyoto?"), reply=kyoto, hits=hits)
+    pinned = [RecallHit(memory, 0.0, ("reason.pinned",))]
+    told = "Every Sunday you bake with your wife, so not that day."
+    await house.answer(await house.say("when shall we meet?"), reply=told, hits=pinned)
+    plan = ForgetPlan((memory.id,))
+    assert await memories.foresee(plan, scope) == Forgotten(messages=1, replies=2)
+    assert (await memories.forget(plan, scope)).replies == 2
+    now = await house.say("so?")
+    lines = [line.text for line in await house.store.conversations.history(now.thread_id, now.id, 10)]
+    assert {recipe, kyoto} <= set(lines)
+    assert told not in lines
+
+
+async def test_the_reasons_of_an_answer_that_stays_lose_the_words(
+    house: House, memories: Memories, scope: Scope
+) -> None:
+    memory = await house.tell("I bake bread on Sundays with my wife")
+    hits = [RecallHit(memory, 1.0, ("reason.words=bread",))]
+    turn_id = await house.answer(await house.say("a recipe for bread?"), reply="Mix flour and water.", hits=hits)
+    await memories.forget(ForgetPlan((memory.id,)), scope)
+    turn = await house.turn(turn_id, scope)
+    assert turn.reply is not None
+    assert turn.reply.text == "Mix flour and water."
+    assert [cited.reasons for cited in turn.cited] == [()]
+    assert turn.trace.reasons == ()

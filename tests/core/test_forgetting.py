@@ -53,14 +53,15 @@ def test_the_same_wording_is_shown_once() -> None:
 @pytest.mark.parametrize(
     ("forgotten", "told"),
     [
-        (Forgotten(messages=1), "forgotten 1 message,"),
-        (Forgotten(facts=2), "forgotten 2 facts,"),
-        (Forgotten(messages=2, facts=1), "forgotten 2 messages and 1 fact,"),
+        (Forgotten(messages=1), "forgotten 1 message."),
+        (Forgotten(facts=2), "forgotten 2 facts."),
+        (Forgotten(messages=2, facts=1), "forgotten 2 messages and 1 fact."),
         (
             Forgotten(messages=2, facts=1, episodes=1, procedures=3),
-            "forgotten 2 messages, 1 fact, 3 procedures and 1 session’s summary,",
+            "forgotten 2 messages, 1 fact, 3 procedures and 1 session’s summary.",
         ),
-        (Forgotten(replies=2), "forgotten 2 answers of mine,"),
+        (Forgotten(messages=1, replies=3), "forgotten 1 message and 3 answers of mine."),
+        (Forgotten(replies=2), "forgotten 2 answers of mine."),
         (Forgotten(), "nothing left of it"),
     ],
 )

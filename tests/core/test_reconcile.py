@@ -196,3 +196,13 @@ def test_what_a_session_takes_back_is_not_kept() -> None:
     assert [one.object for one in last_words([anne, wrong, ane]) if not one.ended] == ["ane"]
     tea = told(1, "me|likes|tea", "I like tea")
     assert last_words([tea, told(2, "me|likes|", "none of it", ended=True)])[0].ended
+
+
+async def test_what_is_said_of_a_relation_closes_what_was_said_by_name() -> None:
+    life = Life()
+    named = told(1, "sister|name|ane", "my sister is called Ane", functional=True)
+    lives = told(2, "ane|residence|bergen", "Ane lives in Bergen", functional=True)
+    await life.draw(session_of("my sister is called Ane", "Ane lives in Bergen"), named, lives)
+    moved = told(11, "sister|residence|oslo", "my sister lives in Oslo", functional=True)
+    await life.draw(session_of("my sister lives in Oslo", begins=LATER, first=11), moved)
+    assert await life.holds() == ["ane", "oslo"]

@@ -137,6 +137,46 @@ def test_a_whole_message_can_be_a_yes(text: str) -> None:
     assert not is_no(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes please do it",
+        "Sim, pode apagar!",
+        "ja takk",
+        "ok",
+        "👍",
+        "👍🏽",
+        "Yes 👍",
+        "ja, er du snill",
+        "sim, por favor, apague",
+    ],
+)
+def test_politeness_and_a_thumb_leave_a_yes_one(text: str) -> None:
+    assert is_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please",
+        "thanks",
+        "👎",
+        "yes 👎",
+        "👍👎",
+        "yes but not the key",
+        "sim, mas não a chave",
+        "ja, men ikke nøkkelen",
+        "🤔",
+        "yes the boat",
+        "forget it",
+        "don't do it",
+        "no thanks",
+    ],
+)
+def test_a_yes_with_anything_else_is_none(text: str) -> None:
+    assert not is_yes(text)
+
+
 @pytest.mark.parametrize("text", ["no", "Nei.", "não", "nao", "never mind", "don't", "la være"])
 def test_a_whole_message_can_be_a_no(text: str) -> None:
     assert is_no(text)

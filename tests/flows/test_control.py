@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.memory import MemoryKind, Procedure, Scope
+from bot.domain.ids import PersonId
+from bot.domain.language import Language
+from bot.domain.memory import Fact, MemoryKind, NewMemory, Procedure, Scope
 from bot.domain.prompt import ToolCall
+from bot.domain.turn import Outcome, Remember, Trace, TurnRecord
 from bot.settings import Settings
 from tests.fakes.provider import calls, says
 from tests.flows.conftest import Talk
@@ -142,3 +145,82 @@ async def test_why_tells_the_messages_behind_what_an_answer_drew_on(talk: Talk) 
     assert "By the way, my sister is called Ane" in told
     assert "Answered by: the built-in companion" in told
     assert "cost: free" in told
+
+
+async def test_facts_of_the_same_words_are_listed_each_with_what_it_says(talk: Talk) -> None:
+    message = await talk.aiki.store.conversations.keep_message(talk.message("Per is 9 and tall"), PersonId(1))
+    assert message is not None
+    facts = [
+        Remember(
+            NewMemory(
+                MemoryKind.FACT,
+                Scope("p1"),
+                PersonId(1),
+                "person",
+                message.text,
+                message.sent_at,
+                message.id,
+                Fact("per", predicate, value),
+            )
+        )
+        for predicate, value in (("age", "9"), ("body_height", "tall"))
+    ]
+    record = TurnRecord(
+        message, "I see.", Outcome.ANSWERED, Trace("answer", Language.EN), talk.clock.now(), tuple(facts)
+    )
+    await talk.aiki.store.conversations.save_turn(record)
+    listed = await talk.say("/memory facts")
+    assert "(age: 9)" in listed
+    assert "(body height: tall)" in listed
+
+
+async def test_words_behind_a_kind_look_for_that_kind_alone(talk: Talk) -> None:
+    await talk.say("I live in Oslo")
+    await talk.say("The boat lies in Oslo")
+    found = await talk.say("/memory facts Oslo")
+    assert "I live in Oslo" in found
+    assert "boat" not in found
+    assert "boat" not in await talk.say("/memory facts today")
+    assert "boat" in await talk.say("/memory messages today")
+    assert "I live" in await talk.say("/memory pinned Oslo")
+
+
+async def test_a_page_below_the_first_is_the_first(talk: Talk) -> None:
+    await talk.say("The boat lies at pier 4")
+    assert await talk.say("/memory -1") == await talk.say("/memory")
+
+
+async def test_what_closed_a_fact_is_shown_with_it_and_forgotten_with_its_message(talk: Talk) -> None:
+    await talk.say("I work at NRK")
+    await talk.say("I quit my job at NRK")
+    shown = await talk.say("/memory m2")
+    assert "It ended with these words:" in shown
+    assert "I quit my job at NRK" in shown
+
+
+async def test_unpinning_shows_it_without_the_pin(talk: Talk) -> None:
+    await talk.say("I live in Oslo")
+    assert "📌" in await talk.say("/pin m2")
+    assert "📌" not in await talk.say("/unpin m2")
+
+
+async def test_what_is_taken_back_is_told_by_its_time(talk: Talk) -> None:
+    await talk.say("The boat lies at pier 4")
+    talk.clock.advance(timedelta(hours=2))
+    assert "your message of 21 November 2026, 08:30 and" in await talk.say("/undo")
+
+
+@pytest.mark.parametrize(
+    ("language", "command", "kept"),
+    [
+        ("nb", "/husk at nøkkelen ligger under matta", "nøkkelen ligger under matta"),
+        ("en", "/remember that the key lies under the mat", "the key lies under the mat"),
+        ("en", "/remember that hat is mine", "that hat is mine"),
+        ("en", "/remember at 5 the boat leaves", "at 5 the boat leaves"),
+        ("pt", "/lembrar que a chave está na gaveta", "a chave está na gaveta"),
+    ],
+)
+async def test_the_word_that_begins_a_clause_is_not_kept(talk: Talk, language: str, command: str, kept: str) -> None:
+    await talk.say(f"/language {language}")
+    await talk.say(command)
+    assert [fact.text for fact in await talk.aiki.store.memories.facts(Scope("p1"))] == [kept]

@@ -46,17 +46,23 @@ async def test_a_time_in_which_nothing_was_said_leaves_nothing_to_forget(talk: T
             "en",
             "/forget everything",
             "yes",
-            "2 messages, 1 fact, 1 procedure and 1 session’s summary",
+            "2 messages, 1 fact, 1 procedure, 1 session’s summary and 4 answers of mine",
             "kept nothing yet",
         ),
         (
             "nb",
             "/glem alt",
             "ja",
-            "2 meldinger, 1 faktum, 1 framgangsmåte og 1 sammendrag av en økt",
+            "2 meldinger, 1 faktum, 1 framgangsmåte, 1 sammendrag av en økt og 4 svar fra meg",
             "ikke tatt vare på noe",
         ),
-        ("pt", "/esquecer tudo", "sim", "2 mensagens, 1 fato, 1 rotina e 1 resumo de sessão", "Ainda não guardei nada"),
+        (
+            "pt",
+            "/esquecer tudo",
+            "sim",
+            "2 mensagens, 1 fato, 1 rotina, 1 resumo de sessão e 4 respostas minhas",
+            "Ainda não guardei nada",
+        ),
     ],
 )
 async def test_everything_is_counted_before_and_gone_after_the_yes(
@@ -85,11 +91,11 @@ async def test_where_nothing_is_kept_everything_is_nothing(talk: Talk) -> None:
 async def test_an_episode_is_forgotten_alone_and_a_message_takes_it_along(talk: Talk) -> None:
     await drawn(talk.aiki, talk)
     asked = await talk.say("/forget m3")
-    assert "1 session’s summary, and" in asked
-    assert "forgotten 1 session’s summary," in await talk.say("yes")
+    assert "1 session’s summary." in asked
+    assert "forgotten 1 session’s summary." in await talk.say("yes")
     assert "sessions: 0" in await talk.say("/memory")
     assert "Zelda" in await talk.say("/memory")
-    assert "1 fact and 1 procedure" in await talk.say("/forget m2")
+    assert "1 fact, 1 procedure and" in await talk.say("/forget m2")
 
 
 @pytest.mark.parametrize(
@@ -125,8 +131,8 @@ async def test_claude_asks_for_a_time_and_the_person_is_asked_in_our_own_words(s
         talk.clock.advance(timedelta(days=1))
         asked = await talk.say("forget all of yesterday")
         assert claude.steps[-1][-1].results[0].content["removes"] == {"messages": 1, "replies": 1}
-        assert "All that was said from 21 November 2026, 00:00" in asked
-        assert "forgotten 1 message," in await talk.say("yes")
+        assert "All that was said from Saturday 21 November 2026 to Saturday 21 November 2026" in asked
+        assert "forgotten 1 message and 1 answer of mine." in await talk.say("yes")
         assert await said(talk) == []
 
 
@@ -155,3 +161,62 @@ async def test_a_yes_to_what_is_gone_by_then_says_so(talk: Talk) -> None:
 async def said(talk: Talk) -> list[str]:
     """Return the messages that are remembered."""
     return [memory.text for memory in await talk.aiki.store.memories.page(Scope("p1"), MemoryKind.MESSAGE, 9)]
+
+
+@pytest.mark.parametrize("command", ["/status", "/memory", "/new", "/private", "/help", "/forget boat"])
+async def test_a_command_after_an_open_question_says_that_nothing_was_removed(talk: Talk, command: str) -> None:
+    await talk.say("The boat lies at pier 4")
+    await talk.say("/forget boat")
+    assert (await talk.say(command)).startswith("Nothing was removed.\n")
+    assert await said(talk) == ["The boat lies at pier 4"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "/forget everything about the boat",
+        "/forget all that I have told you about the boat",
+        "/glem alt jeg har sagt om the boat",
+        "/esquecer tudo sobre o boat",
+        "/esquecer tudo o que você sabe sobre boat",
+    ],
+)
+async def test_everything_about_something_is_what_holds_its_words(talk: Talk, wish: str) -> None:
+    await talk.say("The boat lies at pier 4")
+    await talk.say("The car stands in the yard")
+    asked = await talk.say(wish)
+    assert "pier 4" in asked
+    assert "yard" not in asked
+    await talk.say("Yes please, do it")
+    assert await said(talk) == ["The car stands in the yard"]
+
+
+async def test_what_was_named_is_listed_itself_and_not_what_says_the_same(talk: Talk) -> None:
+    await talk.say("I live in Oslo")
+    asked = await talk.say("/forget m1 m2")
+    assert "[m1]" in asked
+    assert "[m2]" in asked
+
+
+async def test_what_is_asked_is_counted_with_the_answers_and_that_is_what_goes(talk: Talk) -> None:
+    await talk.say("The boat lies at pier 4")
+    await talk.say("where does the boat lie?")
+    assert "1 message and 2 answers of mine." in await talk.say("/forget m1")
+    assert "forgotten 1 message and 2 answers of mine." in await talk.say("👍🏽")
+
+
+@pytest.mark.parametrize(
+    ("wish", "yes", "counted"),
+    [
+        ("forget what I said about the boat", "yes, please do it", "1 message and 1 answer of mine."),
+        ("glem det jeg sa om the boat", "ja, er du snill", "1 melding og 1 svar fra meg."),
+        ("esqueça o que eu disse sobre boat", "sim, pode apagar", "1 mensagem e 1 resposta minha."),
+    ],
+)
+async def test_plain_words_are_counted_before_the_yes_as_after_it(
+    talk: Talk, wish: str, yes: str, counted: str
+) -> None:
+    await talk.say("The boat lies at pier 4")
+    assert counted in await talk.say(wish)
+    assert counted in await talk.say(yes)
+    assert await said(talk) == []

@@ -52,7 +52,7 @@ async def test_a_recording_that_must_stay_here_is_not_listened_to_in_the_cloud(s
     async with chatting(settings.model_copy(update={"rules": rules}), local(says("ok")), hears=ears) as chat:
         chat.platform.files["voice"] = b"ogg"
         [told] = await chat.ask(marked, attachments=(VOICE,))
-        assert told.startswith("A rule of yours keeps this from the cloud")
+        assert told.startswith("A rule of yours or a mark like #private keeps this from the cloud")
         assert not ears.listened
         assert not chat.platform.fetched
 
@@ -247,7 +247,7 @@ async def test_with_claude_alone_such_a_file_is_shown_to_nobody_and_that_is_said
     async with chatting(settings, claude) as chat:
         chat.platform.files["file"] = b"salary: 5 million #private"
         [told] = await chat.ask("what does it say?", attachments=(FILE,))
-        assert "A rule of yours keeps this from the cloud" in told
+        assert "A rule of yours or a mark like #private keeps this from the cloud" in told
         assert claude.prompts == []
 
 

@@ -127,7 +127,8 @@ async def test_forget_below_a_message_asks_about_what_was_said_in_it(settings: S
         await chat.answers()
         asked = await below(chat, "/forget", said.platform_message_id, Role.PERSON)
         assert "“I live in Oslo”" in asked
-        assert await below(chat, "/forget", "p1") == asked
+        again = await below(chat, "/forget", "p1")
+        assert again == f"Nothing was removed.\n{asked}".replace("1 answer of mine", "2 answers of mine")
         await chat.ask("yes")
         assert "kept nothing yet" in (await chat.ask("/memory"))[0]
         assert "nothing to forget" in await below(chat, "/forget", said.platform_message_id, Role.PERSON)

@@ -184,7 +184,9 @@ async def test_with_no_local_model_a_private_message_is_kept_and_nobody_is_asked
     async with open_aiki(settings, [terminal], clock=clock, providers=[claude]) as aiki:
         await aiki.owner(OWNER)
         talk = Talk(aiki, terminal, clock)
-        assert "A rule of yours keeps this from the cloud" in await talk.say("#private write me a poem about it")
+        assert "A rule of yours or a mark like #private keeps this from the cloud" in await talk.say(
+            "#private write me a poem about it"
+        )
     assert claude.prompts == []
 
 

@@ -199,7 +199,8 @@ async def test_it_is_still_on_after_a_restart_and_ends_at_the_next_one_after_an_
         await talk.say("/private")
         await talk.say("a secret: quinoa")
     async with open_aiki(settings, [terminal], clock=clock) as aiki:
-        await aiki.catch_up()
+        assert await aiki.catch_up() == 1
+        assert terminal.texts[-1].startswith("Private mode is on")
         again = Talk(aiki, terminal, clock, said=9)
         assert "Private mode is on" in await again.say("/status")
         assert words_in_file(settings.db, "quinoa") == {"quinoa"}

@@ -19,7 +19,7 @@ from bot.domain.language import Language
 from bot.domain.memory import Scope
 from bot.domain.person import Person
 from bot.domain.turn import Change, Confirmation
-from bot.ports import Clock, Conversations, Memories, Outbox, People, Phrasebook, Providers
+from bot.ports import Clock, Conversations, Memories, Outbox, People, Phrasebook, Providers, Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class CommandPorts:
     fetches: Fetches
     usage: UsageReports
     people: People
+    statements: Statements
 
 
 RunCommand = Callable[[CommandPorts, CommandContext], Awaitable[CommandReply]]

@@ -13,6 +13,7 @@ from bot.core.forgetting import (
     stretch_meant,
     with_their_messages,
 )
+from bot.core.tags import memory_ids
 from bot.domain.memory import ForgetPlan, Memory, Stretch
 
 _SHOWN_BEFORE_FORGETTING = 12
@@ -45,7 +46,8 @@ async def _by_what_is_meant(ports: CommandPorts, context: CommandContext) -> Com
     if not meant:
         return CommandReply(say(language, "commands.forget_nothing"))
     goes = await with_their_messages(meant, context.scope, ports.memories)
-    shown, plan = once_each(goes), plan_of(meant, context.message)
+    named = [memory.id for memory in meant] if memory_ids(context.arguments) else ()
+    shown, plan = once_each(goes, named), plan_of(meant, context.message)
     lines = [say(language, "commands.forget_ask", count=len(shown))]
     lines += [
         tell_memory(memory, ports.phrasebook, language, context.zone) for memory in shown[:_SHOWN_BEFORE_FORGETTING]

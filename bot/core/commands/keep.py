@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.commands.choices import of_memory
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.learn import kept_local
@@ -11,12 +13,20 @@ from bot.core.rules import matching_rules
 from bot.core.tags import memory_ids
 from bot.core.tools import ToolContext, ToolOutcome
 from bot.domain.errors import InputRefused
+from bot.domain.language import Language
 from bot.domain.memory import Memory, MemoryKind
 from bot.domain.policy import RuleTarget
 from bot.domain.route import Task
 from bot.domain.text import clip
 
 _QUOTED_CHARS = 200
+_THAT = {
+    Language.EN: re.compile(
+        r"that\s+(?=(?:i|we|you|he|she|it|they|there|the|an?|my|our|his|her|its|their)\s)", re.IGNORECASE
+    ),
+    Language.NB: re.compile(r"at\s+(?=\S+\s)", re.IGNORECASE),
+    Language.PT: re.compile(r"que\s+(?=\S+\s)", re.IGNORECASE),
+}
 
 
 async def remember(ports: CommandPorts, context: CommandContext) -> CommandReply:
@@ -25,9 +35,11 @@ async def remember(ports: CommandPorts, context: CommandContext) -> CommandReply
         return CommandReply(ports.phrasebook.say(context.language, "commands.remember_usage"))
     if context.message.is_private:
         return CommandReply(ports.phrasebook.say(context.language, "commands.private_keeps_nothing"))
-    if len(context.arguments) > MAX_FACT_CHARS:
-        return _too_long(ports, context, context.arguments)
-    outcome = await _told(ports, context, context.arguments)
+    that = _THAT[context.language].match(context.arguments)
+    text = context.arguments[that.end() :] if that is not None else context.arguments
+    if len(text) > MAX_FACT_CHARS:
+        return _too_long(ports, context, text)
+    outcome = await _told(ports, context, text)
     key = "commands.remembered_before" if outcome.content["repeated"] else "commands.remembered"
     return await _changed(ports, context, ports.phrasebook.say(context.language, key), outcome)
 
@@ -70,7 +82,8 @@ async def _put_right(ports: CommandPorts, context: CommandContext, old: Memory, 
         reply = say(language, "commands.corrected_message", text=told)
         return await _changed(ports, context, reply, outcome, stays_local=old.stays_local)
     try:
-        outcome = await CorrectTool(ports.memories).run({"id": old.id, "text": text}, _around(ports, context))
+        tool = CorrectTool(ports.memories, ports.statements)
+        outcome = await tool.run({"id": old.id, "text": text}, _around(ports, context))
     except InputRefused:
         return CommandReply(say(language, "commands.correct_same"))
     reply = say(language, "commands.corrected", text=told, old=clip(old.text, _QUOTED_CHARS))

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.core.commands.choices import to_open
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
-from bot.core.explain import tell_memory
+from bot.core.explain import tell_memories
 from bot.domain.gesture import Choice
 from bot.domain.memory import Memory, MemoryCounts, MemoryKind
 
@@ -35,7 +35,7 @@ def listed(
     for kind, same in groupby(memories, lambda memory: memory.kind):
         if len(kinds) > 1:
             lines.append(say(language, HEADINGS[kind]))
-        lines += [tell_memory(memory, ports.phrasebook, language, context.zone) for memory in same]
+        lines += tell_memories(list(same), ports.phrasebook, language, context.zone)
     choices = [to_open(memory) for memory in memories]
     if more is not None:
         lines.append(more[0])

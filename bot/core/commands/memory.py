@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.core.commands.choices import choice, of_memory
@@ -9,7 +10,7 @@ from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.commands.lists import counted, listed
 from bot.core.commands.pins import list_pinned
 from bot.core.commands.quoted import kept_of_quoted
-from bot.core.explain import tell_hit
+from bot.core.explain import tell_bounds, tell_hit
 from bot.core.forgetting import once_each
 from bot.core.periods import Period
 from bot.core.recount import recount, tell_in_full
@@ -20,6 +21,7 @@ from bot.domain.memory import Memory, MemoryCounts, MemoryKind
 
 PAGE = 10
 _PAGE_DIGITS = 9
+_PAGE = re.compile(r"(?:-?\d+)?")
 _PINNED = "pinned"
 _WORDS = {
     MemoryKind.FACT: "fact facts faktum fakta fato fatos",
@@ -47,20 +49,25 @@ async def list_memories(ports: CommandPorts, context: CommandContext) -> Command
     if not argument and context.is_below_a_message:
         return await _of_quoted(ports, context)
     name, _, page = fold_text(argument).partition(" ")
-    if argument.isdecimal() or not argument:
+    if _PAGE.fullmatch(argument):
         return await _page(ports, context, _number(argument))
-    if name in _LISTS and (not page or page.isdecimal()):
-        kind = _LISTS[name]
-        if isinstance(kind, MemoryKind):
-            return await _page(ports, context, _number(page), kind, name)
-        return await list_pinned(ports, context)
     if memory_ids(argument):
         return await _show(ports, context)
-    return await search(ports, context)
+    return await (_of_kind(ports, context, name, page) if name in _LISTS else search(ports, context))
+
+
+async def _of_kind(ports: CommandPorts, context: CommandContext, name: str, rest: str) -> CommandReply:
+    """Return a page of one kind, or what bears on the words behind its name."""
+    kind, is_page = _LISTS[name], _PAGE.fullmatch(rest) is not None
+    if isinstance(kind, MemoryKind):
+        if is_page:
+            return await _page(ports, context, _number(rest), kind, name)
+        return await _search(ports, replace(context, arguments=rest), kind)
+    return await (list_pinned(ports, context) if is_page else search(ports, context))
 
 
 def _number(page: str) -> int:
-    return max(int(page[:_PAGE_DIGITS] or 1), 1)
+    return max(int(page.removeprefix("-")[:_PAGE_DIGITS] or 1), 1)
 
 
 async def _page(
@@ -83,11 +90,17 @@ async def _page(
     if offset + PAGE < total:
         said = f"/memory {name} {following}" if name else f"/memory {following}"
         more = say(language, "commands.memory_more", page=said), choice(say(language, "commands.choose_next"), said)
-    by_wording: dict[str, Memory] = {}
-    for memory in found:  # a message that says what its fact says is not listed beside it
-        by_wording.setdefault(memory.text.casefold(), memory)
+    stated = {memory.text.casefold() for memory in found if memory.kind is not MemoryKind.MESSAGE}
+    # A message that says what its fact says is not listed beside it, nor is one that says what another does.
+    first = {memory.text.casefold(): memory for memory in reversed(found) if memory.kind is MemoryKind.MESSAGE}
+    told = [
+        memory
+        for memory in found
+        if memory.kind is not MemoryKind.MESSAGE
+        or (memory.text.casefold() not in stated and first[memory.text.casefold()] is memory)
+    ]
     intro = say(language, "commands.memory_intro", **counted(counts))
-    reply = listed(tuple(by_wording.values()), intro, ports, context, more)
+    reply = listed(told, intro, ports, context, more)
     return replace(reply, shown=tuple(memory.id for memory in found))
 
 
@@ -128,14 +141,19 @@ async def _of_quoted(ports: CommandPorts, context: CommandContext) -> CommandRep
 
 async def search(ports: CommandPorts, context: CommandContext) -> CommandReply:
     """/recall WORDS: what bears on them, with the reasons; with a time among them, what was known then."""
+    return await _search(ports, context)
+
+
+async def _search(ports: CommandPorts, context: CommandContext, kind: MemoryKind | None = None) -> CommandReply:
     say, language = ports.phrasebook.say, context.language
     if not context.arguments:
         return CommandReply(say(language, "commands.recall_usage"))
     period = _period_in(ports, context)
-    then = await _then(ports, context, period) if period is not None else None
+    then = await _then(ports, context, period, kind) if period is not None else None
     if then is not None:
         return then
-    hits = await ports.recall.find(context.arguments, context.scope, before=context.message.id, zone=context.zone)
+    found = await ports.recall.find(context.arguments, context.scope, before=context.message.id, zone=context.zone)
+    hits = [hit for hit in found if kind in {None, hit.memory.kind}]
     if not hits:
         return CommandReply(say(language, "commands.recall_nothing"))
     lines = [say(language, "commands.recall_intro" if period is None else "commands.recall_not_then")]
@@ -147,15 +165,16 @@ def _period_in(ports: CommandPorts, context: CommandContext) -> Period | None:
     return period_said(context.arguments, ports.clock.now(), context.zone, context.language)
 
 
-async def _then(ports: CommandPorts, context: CommandContext, period: Period) -> CommandReply | None:
+async def _then(
+    ports: CommandPorts, context: CommandContext, period: Period, kind: MemoryKind | None
+) -> CommandReply | None:
     """Return what was known by the end of a period of the words beside it, or all that was said in it."""
     words, phrasebook, language = without_period(context.arguments, period), ports.phrasebook, context.language
-    then = await known_then(words, period, context.scope, ports.memories, ports.recall, context.message)
+    known = await known_then(words, period, context.scope, ports.memories, ports.recall, context.message)
+    then = [memory for memory in known if kind in {None, memory.kind}]
     if not then:
         return None
-    since, until = (
-        phrasebook.moment(language, moment.astimezone(context.zone)) for moment in (period.start, period.end)
-    )
+    since, until = tell_bounds(period.start, period.end, phrasebook, language, context.zone)
     intro = phrasebook.say(language, "commands.recall_then", until=until)
     if not content_terms(words):
         intro = phrasebook.say(language, "commands.recall_said", since=since, until=until)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.commands.context import CommandContext, CommandPorts, CommandReply
 from bot.core.commands.lists import listed
 from bot.core.commands.quoted import kept_of_quoted
@@ -46,7 +48,7 @@ async def _change(ports: CommandPorts, context: CommandContext, *, is_pinned: bo
         return CommandReply(say(language, "commands.pin_closed"))
     if is_pinned and len(await ports.memories.pinned(context.scope)) >= MOST_PINS:
         return CommandReply(say(language, "commands.pin_full", limit=MOST_PINS))
-    told = tell_memory(memory, ports.phrasebook, language, context.zone)
+    told = tell_memory(replace(memory, is_pinned=is_pinned), ports.phrasebook, language, context.zone)
     key = "commands.pinned" if is_pinned else "commands.unpinned"
     change = Pin(memory.id, context.scope, is_pinned)
     return CommandReply(f"{say(language, key)}\n{told}", (change,), shown=(memory.id,), stays_local=memory.stays_local)

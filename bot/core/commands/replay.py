@@ -29,7 +29,9 @@ async def undo(ports: CommandPorts, context: CommandContext) -> CommandReply:
     if isinstance(last, CommandReply):
         return last
     plan = ForgetPlan((), (last.question.message_id,))
-    return CommandReply(ports.phrasebook.say(context.language, "commands.undone"), (Forget(plan),))
+    moment = ports.phrasebook.moment(context.language, last.question.sent_at.astimezone(context.zone))
+    told = ports.phrasebook.say(context.language, "commands.undone", moment=moment)
+    return CommandReply(told, (Forget(plan),))
 
 
 async def _own_last(ports: CommandPorts, context: CommandContext, where_none: str) -> KeptTurn | CommandReply:

@@ -2,5 +2,6 @@
 
 from bot.providers.offline.companion import Companion
 from bot.providers.offline.extractor import RuleExtractor
+from bot.providers.offline.statements import RuleStatements
 
-__all__ = ["Companion", "RuleExtractor"]
+__all__ = ["Companion", "RuleExtractor", "RuleStatements"]

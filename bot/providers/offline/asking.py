@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.domain.conversation import Role
 from bot.domain.text import clip
-from bot.providers.offline.context import antecedent, names_anybody
+from bot.providers.offline.context import also_called, antecedent, names_anybody, told_before
 from bot.providers.offline.dates import age_on, said_date
 from bot.providers.offline.facts import FactReader
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
@@ -107,7 +107,17 @@ def _fact(heard: Heard, subject: str, predicate: str) -> Answer:
             return Say(with_hint(heard, _age(heard, answers[0]), answers[:1]))
     if answers:
         return _answered(heard, answers, known.deaths)
-    return nearest(heard, subject)
+    return _said_now(heard, subject, predicate) or nearest(heard, subject)
+
+
+def _said_now(heard: Heard, subject: str, predicate: str) -> Say | None:
+    """Answer from what was said in private mode, of which nothing is kept."""
+    if not heard.prompt.is_private:
+        return None
+    whom = {subject, *also_called(heard, subject)}
+    told = (one for one in told_before(heard) if one.fact.subject in whom and one.fact.predicate == predicate)
+    said = next(told, None)
+    return Say(heard.voice.say("said_now", value=capitalised(said.value), text=said.text)) if said else None
 
 
 def _age(heard: Heard, birthday: Source) -> str:

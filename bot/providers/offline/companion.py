@@ -27,6 +27,8 @@ from bot.providers.offline.heard import Answer, Heard, Say, Use, Voice, seed_of
 from bot.providers.offline.hearing import bare, bare_question, clauses, is_question, plain_saying, sentences, tidy
 from bot.providers.offline.keeping import correct, keep_on_request, keep_statement
 from bot.providers.offline.lexicon import Lexicon, lexicons
+from bot.providers.offline.outcome import ACKNOWLEDGED
+from bot.providers.offline.said_then import answer_said_then
 from bot.providers.offline.small_talk import answer_reminder_wish, answer_small_talk
 from bot.providers.offline.sums import answer_sum
 from bot.providers.offline.then import answer_then
@@ -39,6 +41,7 @@ _WHOLE: tuple[Recogniser, ...] = (
     answer_about_me,
     answer_family,
     answer_last_said,
+    answer_said_then,
     answer_then,
     answer_fact,
     answer_until_birthday,
@@ -93,7 +96,8 @@ class Companion:
 
     def say(self, prompt: Prompt, steps: tuple[ToolStep, ...]) -> Said | tuple[ToolCall, ...]:
         """Return the whole answer, or the tool calls that must be made before it."""
-        voice = Voice(self._phrasebook, prompt.language, seed_of(prompt), prompt.has_models, prompt.is_private)
+        is_private = prompt.is_private and not prompt.keeps_nothing  # private mode itself
+        voice = Voice(self._phrasebook, prompt.language, seed_of(prompt), prompt.has_models, is_private)
         tables = lexicons(prompt.language)
         parts = _Parts(prompt, steps, voice, tables).answers()
         calls = tuple(
@@ -131,6 +135,8 @@ class _Parts:
     def answers(self) -> list[Answer]:
         """Return an answer a part; a single one where the message is one thing."""
         message = self._prompt.message
+        if self._prompt.keeps_nothing and "?" not in message:  # what it says and that it is not kept is told below
+            return [Say(self._voice.pick("noted", ACKNOWLEDGED))]
         parts = self._split(message)
         whole = self._recognised(message, 0, _WHOLE if len(parts) > 1 else _WHOLE + _PARTS)
         if whole:

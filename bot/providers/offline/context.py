@@ -72,7 +72,9 @@ def _mentions(heard: Heard, clause: str) -> list[Whom]:
     told = [one.fact for one in read]
     names = {one.fact.subject: one.fact.object for one in read if one.fact.predicate == NAME and not one.ended}
     # Only in the language spoken: Portuguese "mora" (lives) is a Norwegian mother.
-    found = [Whom.named(subject, names.get(subject)) for subject in subjects_in(clause, (heard.lexicon,))]
+    jobs = {word for fact in told if fact.predicate != NAME for word in subjects_in(fact.object, (heard.lexicon,))}
+    mentioned = [one for one in subjects_in(clause, (heard.lexicon,)) if one not in jobs]
+    found = [Whom.named(subject, names.get(subject)) for subject in mentioned]
     first = heard.lexicon.match("hearing", "begins_with_name", clause)
     if first and not found and fold(first["proper"]) not in heard.lexicon.word_list("hearing", "not_names"):
         name = fold(first["proper"])

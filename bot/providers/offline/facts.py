@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.domain.memory import Fact
 from bot.providers.offline.dates import said_date, written_day
+from bot.providers.offline.halves import lead_of, under, without_adverbs
 from bot.providers.offline.lexicon import Lexicon, Rule, relation
 from bot.providers.offline.names import asides, split_names
 from bot.providers.offline.relations import ME, THINGS, Whom, is_only
@@ -45,7 +46,8 @@ def nobody(_pronoun: str) -> Whom | None:
 class Told:
     """A fact in normal form with the person's own wording and the object as they wrote it.
 
-    With ``ended`` it is said to hold no longer; its object may be empty then.
+    With ``ended`` it is said to hold no longer; its object may be empty then. ``since`` and ``until`` are the words
+    that say when it holds: with ``until`` it is over.
     """
 
     fact: Fact
@@ -53,6 +55,8 @@ class Told:
     value: str
     by_pronoun: bool = False
     ended: bool = False
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,15 @@ class FactReader:
         told = (
             self._read_elided(plainly, antecedent)
             or self._read(plainly, plainly, antecedent)
-            or self._read(self._without_adverbs(plainly), plainly, antecedent)
+            or self._read(without_adverbs(plainly, self.lexicon), plainly, antecedent)
+            or self._read_first_half(plainly, antecedent)
         )
         known = {one.fact.object for one in told if one.fact.predicate == NAME}
         aside = [one for one in self._asides(plainly) if one.fact.predicate != NAME or one.fact.object not in known]
-        return tuple(replace(one, text=clause) for one in (*told, *aside))
+        # Each half of a sentence is the wording of what it states; chat's short forms stand in neither.
+        is_cut = plainly == clause
+        told = told if is_cut else tuple(replace(one, text=clause) for one in told)
+        return (*told, *(replace(one, text=clause) for one in aside))
 
     def _asides(self, clause: str) -> Iterator[Told]:
         """Yield the names given in passing: "with my wife Hanne", "Hanne, my wife", "our kids, Ella and Max"."""
@@ -99,15 +107,36 @@ class FactReader:
         )
         if not found:
             return ()
-        first = self._read(clause[: found.start()], clause, antecedent)
+        head, tail = clause[: found.start()], clause[found.end() :]
+        first = self._read(head, head, antecedent)
         if not first:
             return ()
-        subject = first[-1].fact.subject
-        stand_in = self.lexicon.words_in_order("hearing", "speaker" if subject == ME else "spoken_of")[0]
-        rest = f"{stand_in} {clause[found.end() :]}"
-        whom = self._whom_told(first)
-        second = self._read_elided(rest, lambda _pronoun: whom) or self._read(rest, clause, lambda _pronoun: whom)
-        return (*first, *(replace(told, text=clause) for told in second)) if second else ()
+        stand_in = self.lexicon.words_in_order("hearing", "speaker" if self._is_own(first) else "spoken_of")[0]
+        rest, whom = f"{stand_in} {tail}", self._whom_told(first)
+        second = self._read_elided(rest, lambda _pronoun: whom) or self._read(rest, rest, lambda _pronoun: whom)
+        if not second:
+            return ()
+        lead = self._lead(head, tail, first)
+        if lead is None:
+            return tuple(replace(told, text=clause) for told in (*first, *second))
+        return (*first, *(replace(told, text=under(lead, stand_in, told.text)) for told in second))
+
+    def _read_first_half(self, clause: str, antecedent: Antecedent) -> tuple[Told, ...]:
+        """Read what a name is, where what comes behind "and" is no matter of facts."""
+        patterns = self.lexicon.patterns("hearing", "elided")
+        half = next((clause[: found.start()] for pattern in patterns if (found := pattern.search(clause))), "")
+        return tuple(one for one in self._read(half, half, antecedent) if one.fact.predicate == NAME) if half else ()
+
+    @staticmethod
+    def _is_own(told: tuple[Told, ...]) -> bool:
+        return told[-1].fact.subject == ME
+
+    def _lead(self, head: str, tail: str, first: tuple[Told, ...]) -> str | None:
+        """Return the subject that the second half of a sentence leaves out; None where it cannot be cut from it."""
+        if self._is_own(first):
+            speaker = self.lexicon.words_in_order("hearing", "speaker")[0]
+            return "" if self._read(tail, tail, nobody) else speaker.capitalize()
+        return lead_of(head, self.lexicon) if first[0].fact.predicate != NAME else None
 
     @staticmethod
     def _whom_told(told: tuple[Told, ...]) -> Whom:
@@ -116,11 +145,6 @@ class FactReader:
         subject = told[0].fact.subject
         return Whom.named(named.subject, named.object) if named else Whom(subject, subject)
 
-    def _without_adverbs(self, clause: str) -> str:
-        for pattern in self.lexicon.patterns("hearing", "adverbs"):
-            clause = "".join(part for part in _between(pattern, clause))
-        return clause
-
     def _read(self, clause: str, text: str, antecedent: Antecedent) -> tuple[Told, ...]:
         for topic in self.topics:
             for rule in self.lexicon.rules(topic):
@@ -128,7 +152,10 @@ class FactReader:
                     found = pattern.fullmatch(clause)
                     told = self._told(rule, found, antecedent) if found else ()
                     if told:
-                        return tuple(replace(one, text=text, ended=topic == "ended") for one in told)
+                        return tuple(
+                            replace(one, text=text if one.text == clause else one.text, ended=topic == "ended")
+                            for one in told
+                        )
         return ()
 
     def _told(self, rule: Rule, found: re.Match[str], antecedent: Antecedent) -> tuple[Told, ...]:
@@ -155,7 +182,10 @@ class FactReader:
     def _besides(told: Told, subject: str, predicate: str, value: str | None, is_one: bool) -> Told:
         functional = is_one if predicate == NAME else True
         value = value or ""
-        return replace(told, fact=Fact(subject, predicate, value.casefold(), functional), value=value)
+        # "My sister Ane" is called Ane, wherever she lives by and by.
+        upto = told.text.find(value) + len(value) if predicate == NAME and value in told.text else len(told.text)
+        wording = told.text[:upto]
+        return replace(told, fact=Fact(subject, predicate, value.casefold(), functional), text=wording, value=value)
 
     def _value(self, rule: Rule, groups: dict[str, str | None]) -> str | None:
         """Return the object of a statement as it was written; None where it cannot be one."""
@@ -258,16 +288,6 @@ class FactReader:
         return all(map(self._is_name, words)) and all(
             plain(word) not in self.lexicon.words("pronouns") for word in words
         )
-
-
-def _between(adverb: re.Pattern[str], clause: str) -> Iterator[str]:
-    """Yield a clause without its adverbs, which stand between words."""
-    start = 0
-    for found in adverb.finditer(clause):
-        if clause[found.start() - 1 : found.start()] == " ":
-            yield clause[start : found.start()]
-            start = found.end()
-    yield clause[start:]
 
 
 def _noun_of(groups: dict[str, str | None]) -> str | None:

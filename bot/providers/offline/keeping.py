@@ -10,11 +10,13 @@ from bot.providers.offline.context import antecedent, read_clause, told_before
 from bot.providers.offline.dates import said_date
 from bot.providers.offline.facts import NAME, Told
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
-from bot.providers.offline.hearing import clauses, is_question, strip_front
+from bot.providers.offline.hearing import clauses, is_question, sentences, strip_front
+from bot.providers.offline.lexicon import relation
 from bot.providers.offline.outcome import END, REMEMBER, kept, normal_form, wishes_for
-from bot.providers.offline.relations import ME, Whom
+from bot.providers.offline.relations import ME, Whom, is_only
 from bot.providers.offline.renaming import look_up, moves
 from bot.providers.offline.spelling import plain
+from bot.providers.offline.stays import read_dated, when_in
 
 _VALUE_WORDS = 3
 _NICKNAME = "nickname"
@@ -49,11 +51,25 @@ def keep_statement(heard: Heard) -> Answer | None:
 
 def _read(heard: Heard, parts: Sequence[str]) -> dict[str, tuple[Told, ...]]:
     found: dict[str, tuple[Told, ...]] = {}
+    before = ""
+    jokes = _jokes(heard)
     for at, part in enumerate(parts):
-        told = read_clause(heard, part, antecedent(heard, parts[:at]))
+        if any(part in joke for joke in jokes):
+            continue
+        told = read_dated(heard, part, antecedent(heard, parts[:at]), before)
+        before = when_in(heard, part) or before
         if told:
             found[part] = tuple(_beside(one, found) for one in told)
     return found
+
+
+def _jokes(heard: Heard) -> list[str]:
+    """Return the sentences that say of themselves that they are not meant."""
+    return [
+        sentence
+        for sentence in sentences(heard.whole, heard.lexicon)
+        if any(joke.search(sentence) for lexicon in heard.lexicons for joke in lexicon.patterns("hearing", "joke"))
+    ]
 
 
 def _beside(told: Told, earlier: Mapping[str, tuple[Told, ...]]) -> Told:
@@ -82,9 +98,20 @@ def _restated(heard: Heard, text: str, *, opened: bool) -> Answer | None:
     parts = clauses(text, heard.lexicon)
     corrected = [short for part in parts if (short := _without_tail(heard, part)) != part or opened]
     told = [one for found in _read(heard, corrected).values() for one in found]
+    if not told and opened:
+        told = [one for part in parts for one in _of_it(heard, part)]
     if len(parts) == 1:
         told = [replace(one, text=heard.whole) for one in told]
     return _corrected(heard, [put for one in told for put in _replacing(heard, one)]) if told else None
+
+
+def _of_it(heard: Heard, part: str) -> list[Told]:
+    """Read "the cat is called Pus": as a correction it is of the person's own."""
+    found = heard.lexicon.match("correct", "of_it", part)
+    known = relation(found["subject"], (heard.lexicon,)) if found else None
+    if not found or known is None:
+        return []
+    return [Told(Fact(known, NAME, found["object"].casefold(), is_only(known)), part, found["object"])]
 
 
 def _corrected(heard: Heard, told: list[Told]) -> Answer:

@@ -34,12 +34,13 @@ def normal_form(told: Sequence[Told]) -> dict[str, object]:
         "predicate": fact.predicate,
         "object": fact.object,
         "functional": fact.functional,
-    }
+    } | {name: words for name, words in (("since", told[0].since), ("until", told[0].until)) if words}
 
 
 def wishes_for(heard: Heard, told: Sequence[Told]) -> list[Wish]:
     """Return what the memory must do for these facts: keep them, and close what holds no longer."""
-    kept = {(one.fact.subject, one.fact.predicate) for one in told if not one.ended and one.fact.functional}
+    holding = [one for one in told if not (one.ended or one.until)]
+    kept = {(one.fact.subject, one.fact.predicate) for one in holding if one.fact.functional}
     wishes: list[Wish] = []
     for one in told:
         if not one.ended:

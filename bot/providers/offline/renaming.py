@@ -20,12 +20,18 @@ def moves(heard: Heard, told: Sequence[Told]) -> list[Wish]:
     """Return the wishes that file what was found under a wrong name under the right one."""
     right = next((one.fact.object for one in told if one.fact.predicate == NAME and not one.ended), None)
     rows = [result.content.get("facts") for result in heard.rounds[0]]
-    found = [source for row in rows for source in from_rows(row) if source.predicate and source.subject]
+    wrong = {one.fact.object for one in told if one.fact.predicate == NAME and one.ended}
+    found = [source for row in rows for source in from_rows(row) if source.predicate and source.subject in wrong]
     return [wish for source in found if right for wish in _move(heard, source, right)]
 
 
 def _move(heard: Heard, source: Source, name: str) -> tuple[Wish, Wish]:
     predicate = source.predicate or ""
     what: dict[str, object] = {"predicate": predicate, "object": source.object}
-    kept = {"text": source.text, "subject": name, "functional": heard.lexicon.is_functional(predicate)} | what
+    kept = {
+        "text": source.text,
+        "words_of": source.id,
+        "subject": name,
+        "functional": heard.lexicon.is_functional(predicate),
+    } | what
     return Wish(REMEMBER, kept), Wish(END, {"subject": source.subject or name} | what)

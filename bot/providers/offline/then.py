@@ -34,6 +34,8 @@ def _known_then(heard: Heard, texts: list[str], when: str) -> Answer | None:
         return None
     if not heard.rounds:
         return Use((Wish(FACTS, {"known_by": when}),))
+    if _is_to_come(heard):
+        return Say(heard.voice.say("then_to_come", when=when))
     topic = found["topic"]
     about = [fact for fact in _facts(heard) if _is_about(fact, topic, heard)]
     shown = without_repeats(about)[-MOST_QUOTES:]
@@ -66,12 +68,20 @@ def _so_then(heard: Heard, texts: list[str], when: str) -> Answer | None:
         return None
     if not heard.rounds:
         return Use((Wish(FACTS, {"subject": subject, "at": when}),))
+    if _is_to_come(heard):
+        return Say(heard.voice.say("then_to_come", when=when))
     found = [fact for fact in _facts(heard) if fact.predicate == predicate]
     if not found:
         closest = nearest(heard, subject)
+        if closest.text == heard.voice.say("fact_unknown"):
+            return replace(closest, text=heard.voice.say("then_unknown", when=when))
         return replace(closest, text=f"{heard.voice.say('then_unknown', when=when)} {closest.text}")
     shown = without_repeats(found)[-MOST_QUOTES:]
     return Say(with_hint(heard, heard.voice.say("then_so", when=when) + "\n" + quotes(heard, shown), shown))
+
+
+def _is_to_come(heard: Heard) -> bool:
+    return any(result.content.get("is_to_come") is True for result in heard.rounds[0])
 
 
 def _in_the_present(text: str, lexicon: Lexicon) -> Iterator[str]:

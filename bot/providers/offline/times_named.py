@@ -13,9 +13,13 @@ def holds(text: str, words: str) -> bool:
     return " ".join(words.split()).casefold() in text.casefold()
 
 
+def cut(text: str, when: str) -> str:
+    """Return a text without the words that name a time."""
+    named = re.compile(r"[ ,]*".join(map(re.escape, when.split())), re.IGNORECASE)
+    return " ".join(named.sub(" ", text).split()).lstrip(", ")
+
+
 def without(heard: Heard, when: str) -> list[str]:
     """Return what was said without the words that name the time, in each form it was heard in."""
-    named = re.compile(r"[ ,]*".join(map(re.escape, when.split())), re.IGNORECASE)
     texts = (heard.question, heard.text, heard.whole)
-    rest = (" ".join(named.sub(" ", text).split()).lstrip(", ") for text in texts)
-    return list(dict.fromkeys(strip_end(text, heard.lexicon) for text in rest))
+    return list(dict.fromkeys(strip_end(cut(text, when), heard.lexicon) for text in texts))
