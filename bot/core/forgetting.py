@@ -10,17 +10,19 @@ from zoneinfo import ZoneInfo
 from bot.core.recall import Recall, without_echoes
 from bot.core.tags import memory_ids
 from bot.core.then import only_period_said
-from bot.core.words import asks, content_terms, fold_text
+from bot.core.words import asks, content_terms, fold_text, matched_terms
 from bot.domain.conversation import KeptMessage
 from bot.domain.ids import MemoryId, MessageId
 from bot.domain.language import Language
 from bot.domain.memory import ForgetPlan, Memory, MemoryKind, Scope, Stretch
+from bot.domain.subjects import ME
 from bot.domain.turn import CONFIRM_WITHIN, Confirmation, Forget
 from bot.ports import Clock, Memories
 
 FORGET_LIMIT = 5_000
 """The most that one request by words removes; a person who means more says it again and sees what goes."""
 _SOURCES_LOOKED_AT = 500
+_NAME = "name"
 
 _EVERYTHING = frozenset(
     fold_text(words)
@@ -75,9 +77,10 @@ async def find_by_words(
     """Return all that holds every word of ``query`` in some form.
 
     The word index knows beginnings of words; recall adds what it finds by likeness (the last part of
-    a compound) and what then holds every word too. The message that asks, ``asked_in``, is not part of it.
+    a compound) and what then holds every word too. The message that asks, ``asked_in``, is not part of it. Of
+    "everything about my sister" what was said of "her" is part as well, as far as it is known as a fact.
     """
-    query = _without_all_about(query)
+    asked_for, query = query, _without_all_about(query)
     terms = content_terms(query)
     if not terms:
         return []
@@ -85,7 +88,17 @@ async def find_by_words(
     near = await recall.find(query, scope, limit=FORGET_LIMIT, before=asked_in)
     known = {memory.id for memory in found}
     found += [hit.memory for hit in near if hit.matched_terms == terms and hit.memory.id not in known]
+    if query != " ".join(asked_for.split()):
+        known = {memory.id for memory in found}
+        told = [fact for subject in _subjects_of(found, terms) for fact in await memories.facts(scope, subject)]
+        found += [fact for fact in told if fact.id not in known]
     return [memory for memory in found if asked_in is None or memory.source_message_id != asked_in]
+
+
+def _subjects_of(found: Iterable[Memory], terms: tuple[str, ...]) -> set[str]:
+    """Return whom or what the facts among these are about, where that is what the words name: not where one is at."""
+    facts = [memory.fact for memory in found if memory.fact is not None and memory.fact.subject != ME]
+    return {fact.subject for fact in facts if fact.predicate == _NAME or not matched_terms(terms, fact.object)}
 
 
 async def find_meant(

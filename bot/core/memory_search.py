@@ -70,7 +70,9 @@ class SearchTool:
 
     async def _by_words(self, query: str, span: _Span | None, most: int, context: ToolContext) -> list[RecallHit]:
         until = span.until - timedelta(microseconds=1) if span else None
-        found = await self.recall.find(query, context.scope, limit=_LOOKED_AT, before=context.message.id, until=until)
+        found = await self.recall.find(
+            query, context.scope, limit=_LOOKED_AT, before=context.message.id, until=until, zone=context.zone
+        )
         since = span.since if span else _BEGINNING
         return [hit for hit in found if hit.memory.said_at >= since and context.may_show(hit.memory)][:most]
 

@@ -191,6 +191,31 @@ async def test_everything_about_something_is_what_holds_its_words(talk: Talk, wi
     assert await said(talk) == ["The car stands in the yard"]
 
 
+@pytest.mark.parametrize(
+    ("said_of_her", "wish"),
+    [
+        (("My sister Ane lives in Bergen", "no, she lives in Oslo"), "/forget everything about my sister"),
+        (("Søsteren min Ane bor i Bergen", "nei, hun bor i Oslo"), "/glem alt om søsteren min"),
+        (("Minha irmã Ane mora em Bergen", "não, ela mora em Oslo"), "/esquecer tudo sobre a minha irmã"),
+    ],
+)
+async def test_everything_about_somebody_is_what_was_said_of_them_without_their_name_too(
+    talk: Talk, said_of_her: tuple[str, ...], wish: str
+) -> None:
+    for line in (*said_of_her, "The car stands in the yard"):
+        await talk.say(line)
+    assert "Oslo" in await talk.say(wish)
+    await talk.say("yes")
+    assert await said(talk) == ["The car stands in the yard"]
+    assert await talk.aiki.store.memories.facts(Scope("p1")) == []
+
+
+async def test_everything_about_a_place_is_not_everything_about_who_lives_there(talk: Talk) -> None:
+    await talk.say("My sister Ane lives in Bergen")
+    await talk.say("My sister works at NRK")
+    assert "NRK" not in await talk.say("/forget everything about Bergen")
+
+
 async def test_what_was_named_is_listed_itself_and_not_what_says_the_same(talk: Talk) -> None:
     await talk.say("I live in Oslo")
     asked = await talk.say("/forget m1 m2")
