@@ -43,13 +43,13 @@ class FileTerminal:
     def __init__(self, path: Path, *, die_after_sending: bool) -> None:
         """Append to ``path``; die between sending and recording where asked to."""
         self._path = path
-        self._die = die_after_sending
+        self.dies_after_sending = die_after_sending
 
     async def send(self, delivery: Delivery) -> AsyncIterator[str]:
         """Write the text down, flushed."""
         with self._path.open("a", encoding="utf-8") as file:
             file.write(delivery.marked_text.replace("\n", " ") + "\n")
-        if self._die:
+        if self.dies_after_sending:
             die()
         no_ids: tuple[str, ...] = ()
         for one in no_ids:
@@ -65,6 +65,7 @@ async def _live(folder: Path, stage: str, said: list[str]) -> None:
     async with open_aiki(settings, [terminal], Executioner(stage)) as aiki:
         await aiki.owner(OWNER)
         await aiki.catch_up()
+        terminal.dies_after_sending |= stage == "answer sent"  # and not what was owed at the start
         for line in said:
             await aiki.handler.handle(InboundMessage(OWNER, PRIVATE, f"id of {line}", line, aiki.clock.now()))
 

@@ -31,7 +31,7 @@ def remembered(folder: Path) -> int:
     return int(count)
 
 
-@pytest.mark.parametrize("stage", ["classify", "generate", "save_turn", "deliver", "sent", "after"])
+@pytest.mark.parametrize("stage", ["classify", "generate", "save_turn", "deliver", "answer sent", "after"])
 def test_a_death_at_any_step_leaves_private_mode_on_and_its_end_leaves_nothing(tmp_path: Path, stage: str) -> None:
     assert run(tmp_path, "never", "/private") == 0
     assert run(tmp_path, stage, SAID) == -signal.SIGKILL
