@@ -107,12 +107,13 @@ async def test_a_long_answer_survives_a_death_at_each_of_its_parts(house: House,
     living = await house.begin(pieces=LONG, changed=SILENT)
     await house.answered("/status")
     await living.killed()
-    for lived in range(number):
-        house.disarm()
-        living = await house.begin(death, pieces=LONG, changed=SILENT)
-        house.arm()
-        if not lived:
-            house.says("Write me a long poem about bees")
+    house.disarm()
+    living = await house.begin(death, pieces=LONG, changed=SILENT)
+    house.arm()
+    house.says("Write me a long poem about bees")
+    await living.dies()
+    for _ in range(number - 1):
+        living = house.start(death, pieces=LONG, changed=SILENT)  # what is owed leaves as soon as it can
         await living.dies()
     await house.last_life(pieces=LONG)
     assert "".join(text[0] for text in house.heard()[1:]) == "abc"
