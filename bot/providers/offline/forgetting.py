@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
 from bot.providers.offline.hearing import topic_of
 from bot.providers.offline.quoting import from_rows, once_each, quotes
-from bot.providers.offline.times_named import holds, without
+from bot.providers.offline.times_named import time_named, without
 
 FORGET = "memory_forget"
 EVERYTHING = "everything"
@@ -41,7 +41,7 @@ def _look(heard: Heard, topic: str) -> Answer:
 
 def _much(heard: Heard) -> str | None:
     """Return the words for all there is, or for all that was said at a time; None where a topic is meant."""
-    when = next((words for words in heard.prompt.times if holds(heard.whole, words)), None)
+    when = time_named(heard)
     if when is None:
         return EVERYTHING if heard.lexicon.match("memory", "forget_everything", heard.text) else None
     is_all_of_it = any(heard.lexicon.match("memory", "forget_then", text) for text in without(heard, when))

@@ -8,7 +8,7 @@ from bot.domain.prompt import ToolResult
 from bot.providers.offline.heard import Answer, Heard, Say, Use, Wish
 from bot.providers.offline.hearing import is_question, strip_front, topic_of
 from bot.providers.offline.quoting import MOST_QUOTES, Source, from_rows, quotes, with_hint, without_repeats
-from bot.providers.offline.times_named import holds, without
+from bot.providers.offline.times_named import time_named, without
 
 SEARCH = "memory_search"
 _LOOKED_AT = 20
@@ -16,7 +16,7 @@ _LOOKED_AT = 20
 
 def answer_said_then(heard: Heard) -> Answer | None:
     """Quote what the person said in the time they name, about what they name; say so where that is nothing."""
-    when = next((words for words in heard.prompt.times if holds(heard.whole, words)), None)
+    when = time_named(heard)
     if when is None or not heard.has_tool(SEARCH):
         return None
     texts = without(heard, when)

@@ -14,14 +14,14 @@ from bot.providers.offline.lookup import FACTS
 from bot.providers.offline.quoting import MOST_QUOTES, Source, from_rows, quotes, with_hint, without_repeats
 from bot.providers.offline.relations import ME
 from bot.providers.offline.spelling import fold, plain
-from bot.providers.offline.times_named import holds, without
+from bot.providers.offline.times_named import time_named, without
 
 _MOST_READINGS = 8
 
 
 def answer_then(heard: Heard) -> Answer | None:
     """Answer "what did you know about my job in March?" and "where did I live in 2019?" with the facts of that time."""
-    when = next((words for words in heard.prompt.times if holds(heard.whole, words)), None)
+    when = time_named(heard)
     if when is None or not heard.has_tool(FACTS):
         return None
     texts = without(heard, when)

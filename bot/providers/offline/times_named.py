@@ -13,6 +13,11 @@ def holds(text: str, words: str) -> bool:
     return " ".join(words.split()).casefold() in text.casefold()
 
 
+def time_named(heard: Heard) -> str | None:
+    """Return the words of what was said that name a time; None where none do."""
+    return next((words for words in heard.prompt.times if holds(heard.whole, words)), None)
+
+
 def cut(text: str, when: str) -> str:
     """Return a text without the words that name a time."""
     named = re.compile(r"[ ,]*".join(map(re.escape, when.split())), re.IGNORECASE)
