@@ -378,7 +378,7 @@ class Memories(Protocol):
         """Have a memory always count, or no more than others."""
         ...
 
-    async def episodes(self, thread_id: ThreadId) -> list[Memory]:
+    async def episodes(self, thread_id: ThreadId, scope: Scope) -> list[Memory]:
         """Return what the present session of a thread was about so far, oldest first: parts of it that are over."""
         ...
 

@@ -185,10 +185,9 @@ class TurnHandler:
         ports, began_at = self._ports, self._ports.clock.now()
         stages.enter("attend")
         person = await ports.people.get(message.person_id)
-        spoken = person.language or self._defaults.language
         attended = Attended()
         if message.attempts < MAX_ATTEMPTS:  # what takes the process down may be what it brings
-            message, attended = await ports.senses.attend(message, spoken)
+            message, attended = await ports.senses.attend(message, person.language or self._defaults.language)
         stages.enter("classify")
         await ports.classifier.prepare()
         seen = classify(read_wish(message.text).text, person.language, ports.classifier, message.words)
@@ -272,7 +271,8 @@ class TurnHandler:
         last_turn = await ports.conversations.last_turn(message.address) if history else None
         situation = await ports.models.situation(around, policy, wish, last_turn, attended)
         route = choose_route(situation)
-        earlier, pinned = await ports.memories.episodes(message.thread_id), await ports.memories.pinned(around.scope)
+        earlier = await ports.memories.episodes(message.thread_id, around.scope)
+        pinned = await ports.memories.pinned(around.scope)
         said = Said(wish, hits, history, intention.aim is Aim.INTRODUCE, attended, message.quoted, earlier, pinned)
 
         async def prepare(attempt: Attempt) -> Prepared:

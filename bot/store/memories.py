@@ -144,16 +144,18 @@ class Memories:
         """Have a memory always count, or no more than others."""
         await self._database.write(lambda db: pin(db, Pin(memory_id, scope, is_pinned)))
 
-    async def episodes(self, thread_id: ThreadId) -> list[Memory]:
+    async def episodes(self, thread_id: ThreadId, scope: Scope) -> list[Memory]:
         """Return what the present session of a thread was about so far, oldest first: parts of it that are over."""
+        # From the episodes and not from the thread's messages: this is asked in every turn, and those are ever more.
         return await self._find(
             """
-            SELECT * FROM remembered WHERE kind = 'episode' AND source_message_id IN (
-              SELECT message.id FROM message JOIN thread ON thread.id = message.thread_id
-              WHERE thread_id = :thread AND message.id > session_after AND is_consolidated = 1)
+            SELECT remembered.* FROM thread CROSS JOIN remembered
+            WHERE thread.id = :thread AND scope = :scope AND remembered.kind = 'episode'
+              AND +thread_id = thread.id AND +source_message_id > session_after
             ORDER BY source_message_id
             """,
             thread=thread_id,
+            scope=scope.key,
         )
 
     async def matching(self, scope: Scope, terms: Sequence[str], limit: int) -> list[Memory]:

@@ -260,7 +260,8 @@ async def test_the_beginning_of_a_long_session_is_kept_before_it_leaves_the_prom
         for number in range(MOST_LINES // 2):
             await talk.say(f"and then there is story number {number} about the old boat in the harbour")
         await talk.aiki.consolidator.catch_up()
-        [episode] = await talk.aiki.store.memories.episodes(talk_thread(await kept(talk, MemoryKind.EPISODE)))
+        thread_id = talk_thread(await kept(talk, MemoryKind.EPISODE))
+        [episode] = await talk.aiki.store.memories.episodes(thread_id, MINE)
         assert "kitchen" in episode.text
         await talk.say("@local so the weekend begins, what do you say?")
         prompt = local.prompts[-1]
